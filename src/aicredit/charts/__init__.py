@@ -1,0 +1,7 @@
+"""The book's pictures: each is a function of a table and a width."""
+
+from aicredit.charts.cash import cash_against_capex, funding_by_year
+from aicredit.charts.debt import debt_steps, maturity_ladder
+from aicredit.charts.figure import Figure
+
+__all__ = ["Figure", "cash_against_capex", "debt_steps", "funding_by_year", "maturity_ladder"]

@@ -1,0 +1,92 @@
+"""A picture in all its forms: drawn, described, tabulated.
+
+A figure shows itself as inline SVG where HTML is shown, and carries what the
+site needs to add the interactive form, the table and the CSV.
+"""
+
+import html
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import vl_convert
+
+from aicredit.charts.house import NARROW, WIDE
+
+MIME = "application/vnd.aicredit.figure+json"
+
+Draw = Callable[[pd.DataFrame, int], alt.Chart | alt.LayerChart]
+"""Draws a table at a width in pixels."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture with its finding, its data and its sources.
+
+    Attributes
+    ----------
+    name : str
+        Unique on its page; names the CSV and the anchor.
+    draw : callable
+        A chart function of this package: ``(data, width) -> chart``.
+    data : DataFrame
+        Exactly what is plotted; it becomes the table and the CSV.
+    title : str
+        The finding, as a sentence.
+    subtitle : str
+        What is drawn, its unit and period.
+    alt : str
+        What the picture shows, in words.
+    sources : sequence of str
+        Keys of the bibliography.
+    """
+
+    name: str
+    draw: Draw
+    data: pd.DataFrame
+    title: str
+    subtitle: str
+    alt: str
+    sources: Sequence[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything a page needs to show the figure in its three forms."""
+        specs = {
+            size: self.draw(self.data, width).to_dict()
+            for size, width in (("narrow", NARROW), ("wide", WIDE))
+        }
+        return {
+            "name": self.name,
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "alt": self.alt,
+            "sources": list(self.sources),
+            "svg": {size: vl_convert.vegalite_to_svg(spec) for size, spec in specs.items()},
+            "spec": specs,
+            "table": as_table(self.data),
+        }
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        content = self.as_json()
+        return {
+            MIME: content,
+            "text/html": as_html(content),
+            "text/plain": f"{self.title}\n{self.alt}",
+        }
+
+
+def as_table(data: pd.DataFrame) -> dict[str, list]:
+    """Return a table's columns and rows as plain values for JSON."""
+    plain = data.astype(object).where(data.notna(), None)
+    return {"columns": list(plain.columns), "rows": plain.to_numpy().tolist()}
+
+
+def as_html(content: dict[str, Any]) -> str:
+    """Return the figure as a notebook shows it: title, picture, source line."""
+    return (
+        f"<figure><figcaption><strong>{html.escape(content['title'])}</strong><br>"
+        f"{html.escape(content['subtitle'])}</figcaption>{content['svg']['wide']}"
+        f"<small>Source: {html.escape(', '.join(content['sources']))}</small></figure>"
+    )

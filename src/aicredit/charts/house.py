@@ -1,0 +1,59 @@
+"""How every picture of the book looks: colours, type and sizes.
+
+Colours are CSS variables with a fallback, so that one SVG suits light and dark
+pages (``site/static/book.css`` sets the variables) and still draws in a notebook.
+"""
+
+import altair as alt
+
+NARROW = 340
+WIDE = 760
+"""Widths in pixels for which every picture is drawn: a phone's and a desktop's."""
+
+INK = "var(--ink, #1d2430)"
+MUTED = "var(--muted, #5b6675)"
+GRID = "var(--grid, #d9dee5)"
+PAPER = "var(--paper, #ffffff)"
+
+COMPANY = {
+    "META": "var(--meta, #0a66c2)",
+}
+"""One colour a company, the same on every page."""
+
+CASH = "var(--cash, #00795c)"
+SPENDING = "var(--spending, #b8480b)"
+BORROWING = "var(--borrowing, #8a3ea8)"
+ARTICLE = "var(--article, #1d2430)"
+MACHINE = "var(--machine, #b8480b)"
+"""What a mark stands for, the same on every page."""
+
+FONT = "system-ui, sans-serif"
+
+
+def is_narrow(width: int) -> bool:
+    """Tell whether a picture is drawn for a phone."""
+    return width <= NARROW
+
+
+def finish(chart: alt.Chart | alt.LayerChart, width: int, height: int) -> alt.LayerChart:
+    """Give a chart the house's size, type and quiet axes."""
+    return (
+        chart.properties(width=width, height=height, padding=2, background="transparent")
+        .configure(
+            autosize=alt.AutoSizeParams(type="fit", contains="padding"), font=FONT, lineBreak="\n"
+        )
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=MUTED,
+            labelFontSize=12,
+            titleColor=MUTED,
+            titleFontSize=12,
+            titleFontWeight="normal",
+            gridColor=GRID,
+            gridOpacity=0.6,
+            domainColor=MUTED,
+            tickColor=GRID,
+            labelAngle=0,
+        )
+        .configure_text(fontSize=12, color=INK, font=FONT)
+    )

@@ -1,0 +1,77 @@
+"""The command ``aicredit``."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from aicredit import edition, parameters, tables, verdicts
+from aicredit.ledger import Ledger
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return 0 if it worked, 1 if the book is at fault, 2 for bad input."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except ValueError as error:
+        print(f"aicredit: {error}", file=sys.stderr)
+        return 2
+    except edition.BuildError as error:
+        print(f"aicredit: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="aicredit", description="Check, execute and build the book.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    check = commands.add_parser("check", help="check every table, claim and scenario")
+    check.set_defaults(run=_check)
+    build = commands.add_parser("build", help="execute an edition and build its site")
+    build.add_argument(
+        "--scenario", default="base", metavar="NAME", help="a file of data/scenarios (base)"
+    )
+    build.set_defaults(run=_build)
+    record = commands.add_parser("record", help="run the notebooks and keep their outputs in book/")
+    record.set_defaults(run=_record)
+    return parser
+
+
+def _check(_options: argparse.Namespace) -> int:
+    found = list(tables.problems())
+    if not found:
+        found += verdicts.problems(Ledger())
+        found += _scenario_problems()
+    for line in found:
+        print(line, file=sys.stderr)
+    if found:
+        return 2
+    print("data: every table, claim and scenario is in order")
+    return 0
+
+
+def _scenario_problems() -> list[str]:
+    found = []
+    for name in parameters.scenario_names():
+        try:
+            parameters.read_scenario(name)
+        except ValueError as error:
+            found.append(str(error))
+    return found
+
+
+def _build(options: argparse.Namespace) -> int:
+    parameters.read_scenario(options.scenario)
+    if failed := _check(options):
+        return failed
+    page = edition.build(options.scenario, say=_say)
+    print(f"built: {page}")
+    return 0
+
+
+def _record(_options: argparse.Namespace) -> int:
+    edition.record(say=_say)
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

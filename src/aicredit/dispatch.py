@@ -1,0 +1,122 @@
+"""The few functions that let one formula run on floats, arrays and traced expressions.
+
+A model uses Python's arithmetic and comparisons plus the functions below. On
+numbers and arrays they are numpy's; a tracer (see :mod:`aicredit.explore`)
+registers what they mean for its own kind of value, so that models never learn
+what they run on.
+"""
+
+from typing import Any, Protocol
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+
+class Operations(Protocol):
+    """What a kind of value must be able to do beyond arithmetic."""
+
+    def where(self, condition: Any, yes: Any, no: Any) -> Any:
+        """Pick ``yes`` where the condition holds, else ``no``."""
+
+    def minimum(self, a: Any, b: Any) -> Any:
+        """Return the smaller of two values."""
+
+    def maximum(self, a: Any, b: Any) -> Any:
+        """Return the larger of two values."""
+
+    def exp(self, x: Any) -> Any:
+        """Return e to the power x."""
+
+    def log(self, x: Any) -> Any:
+        """Return the natural logarithm."""
+
+    def sqrt(self, x: Any) -> Any:
+        """Return the square root."""
+
+    def normal_cdf(self, x: Any) -> Any:
+        """Return the standard normal distribution function."""
+
+    def normal_quantile(self, p: Any) -> Any:
+        """Return the inverse of the standard normal distribution function."""
+
+
+class NumpyOperations:
+    """Operations on floats and arrays, with numpy's broadcasting."""
+
+    where = staticmethod(np.where)
+    minimum = staticmethod(np.minimum)
+    maximum = staticmethod(np.maximum)
+    exp = staticmethod(np.exp)
+    log = staticmethod(np.log)
+    sqrt = staticmethod(np.sqrt)
+    normal_cdf = staticmethod(ndtr)
+    normal_quantile = staticmethod(ndtri)
+
+
+_NUMBERS = NumpyOperations()
+_TRACED: dict[type, Operations] = {}
+
+
+def register(kind: type, operations: Operations) -> None:
+    """Teach the functions of this module a new kind of value."""
+    _TRACED[kind] = operations
+
+
+def _operations_for(*values: Any) -> Operations:
+    for value in values:
+        for kind, operations in _TRACED.items():
+            if isinstance(value, kind):
+                return operations
+    return _NUMBERS
+
+
+def where(condition: Any, yes: Any, no: Any) -> Any:
+    """Pick ``yes`` where the condition holds, else ``no``.
+
+    >>> float(where(2 > 1, 10.0, 20.0))
+    10.0
+    """
+    return _operations_for(condition, yes, no).where(condition, yes, no)
+
+
+def minimum(a: Any, b: Any) -> Any:
+    """Return the smaller of two values, element by element."""
+    return _operations_for(a, b).minimum(a, b)
+
+
+def maximum(a: Any, b: Any) -> Any:
+    """Return the larger of two values, element by element."""
+    return _operations_for(a, b).maximum(a, b)
+
+
+def exp(x: Any) -> Any:
+    """Return e to the power x."""
+    return _operations_for(x).exp(x)
+
+
+def log(x: Any) -> Any:
+    """Return the natural logarithm of x."""
+    return _operations_for(x).log(x)
+
+
+def sqrt(x: Any) -> Any:
+    """Return the square root of x."""
+    return _operations_for(x).sqrt(x)
+
+
+def normal_cdf(x: Any) -> Any:
+    """Return the standard normal distribution function at x.
+
+    >>> round(float(normal_cdf(1.96)), 4)
+    0.975
+    """
+    return _operations_for(x).normal_cdf(x)
+
+
+def normal_quantile(p: Any) -> Any:
+    """Return the standard normal quantile of the probability p.
+
+    >>> round(float(normal_quantile(0.999)), 4)
+    3.0902
+    """
+    return _operations_for(p).normal_quantile(p)

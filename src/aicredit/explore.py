@@ -1,0 +1,274 @@
+"""Panels: a model, the assumptions a reader may move, and what comes out.
+
+One panel shows itself rightly everywhere: with ipywidgets where a kernel and a
+notebook listen, with sliders over the traced formula on the static page, and as
+a picture and a table where there is neither.
+"""
+
+import dataclasses
+import html
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ipywidgets
+import pandas as pd
+import vl_convert
+from IPython import get_ipython
+from IPython.display import display
+
+from aicredit.charts.figure import Draw, as_table
+from aicredit.charts.house import NARROW, WIDE
+from aicredit.parameters import Parameter
+from aicredit.tracing import as_params, variable
+from aicredit.units import unit_named, written
+
+MIME = "application/vnd.aicredit.panel+json"
+
+
+@dataclass(frozen=True)
+class Output:
+    """One number a panel reports.
+
+    Attributes
+    ----------
+    field : str
+        Name of the model's output.
+    unit : str
+        A key of `aicredit.units.UNITS`.
+    label : str
+        What the number is, in words.
+    add : float
+        Added to the model's output before it is shown (a base year, say).
+    last : float, optional
+        Values beyond this one are shown as ``never``.
+    """
+
+    field: str
+    unit: str
+    label: str
+    add: float = 0.0
+    last: float | None = None
+
+    def text(self, value: float) -> str:
+        """Write the output as a reader sees it."""
+        shown = value + self.add
+        if self.last is not None and shown > self.last:
+            return f"not before {self.last + 1:.0f}"
+        return written(shown, self.unit)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A model with inputs to move, outputs to read and a picture to watch.
+
+    Attributes
+    ----------
+    model : callable
+        Takes keywords, returns a dataclass; must be traceable (see `tracing`).
+    move : mapping of str to Parameter
+        Model arguments the reader moves.
+    hold : mapping of str to float
+        Model arguments that stay.
+    outputs : sequence of Output
+        What is reported in numbers.
+    lines : mapping of str to str
+        Series drawn: the label in the picture and the model output behind it.
+    first_year : int
+        Calendar year of the first value of each series.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    model: Callable[..., Any]
+    move: Mapping[str, Parameter]
+    hold: Mapping[str, float]
+    outputs: Sequence[Output]
+    lines: Mapping[str, str]
+    draw: Draw
+    first_year: int
+    sources: Sequence[str]
+
+    def run(self, values: Mapping[str, Any]) -> Any:
+        """Run the model with some of the moved arguments set (in the model's units)."""
+        defaults = {argument: parameter.model_value for argument, parameter in self.move.items()}
+        return self.model(**self.hold, **{**defaults, **values})
+
+    def series(self, result: Any) -> pd.DataFrame:
+        """Return what the picture draws: ``year``, ``series`` and ``value``."""
+        return pd.DataFrame(
+            [
+                {"year": self.first_year + step, "series": label, "value": float(value)}
+                for label, name in self.lines.items()
+                for step, value in enumerate(getattr(result, name))
+            ]
+        )
+
+    def texts(self, result: Any) -> list[tuple[str, str]]:
+        """Return label and written value of each output."""
+        return [(o.label, o.text(float(getattr(result, o.field)))) for o in self.outputs]
+
+    def traced(self) -> list[dict[str, str]]:
+        """Return the model as Vega parameters over the moved arguments.
+
+        The outputs are named ``out_FIELD``; ``values`` lists the picture's values
+        in the order of `series`.
+        """
+        names = {argument: variable(argument) for argument in self.move}
+        result = self.run(names)
+        outputs = {f"out_{o.field}": getattr(result, o.field) for o in self.outputs}
+        points = {
+            f"point_{line}_{step}": value
+            for line, name in enumerate(self.lines.values())
+            for step, value in enumerate(getattr(result, name))
+        }
+        params = as_params({**outputs, **points})
+        return [*params, {"name": "values", "expr": f"[{', '.join(points)}]"}]
+
+    def live_spec(self, data: pd.DataFrame, width: int) -> dict[str, Any]:
+        """Return the picture as Vega-Lite whose values follow the moved arguments."""
+        indexed = data.assign(point=range(len(data)))
+        spec = self.draw(indexed, width).to_dict()
+        inputs = [
+            {"name": argument, "value": parameter.model_value}
+            for argument, parameter in self.move.items()
+        ]
+        spec["params"] = [*inputs, *self.traced(), *spec.get("params", [])]
+        follow = {"calculate": "values[datum.point]", "as": "value"}
+        spec["transform"] = [follow, *spec.get("transform", [])]
+        return spec
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything a page needs to show the panel with and without script."""
+        result = self.run({})
+        data = self.series(result)
+        return {
+            "name": self.name,
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "alt": describe_series(data),
+            "sources": list(self.sources),
+            "inputs": [_input_json(argument, p) for argument, p in self.move.items()],
+            "outputs": [
+                {**_output_json(o), "text": text}
+                for o, (_, text) in zip(self.outputs, self.texts(result), strict=True)
+            ],
+            "svg": {
+                size: vl_convert.vegalite_to_svg(self.draw(data, width).to_dict())
+                for size, width in (("narrow", NARROW), ("wide", WIDE))
+            },
+            "spec": {
+                "narrow": self.live_spec(data, NARROW),
+                "wide": self.live_spec(data, WIDE),
+            },
+            "table": as_table(data.pivot(index="year", columns="series", values="value").reset_index()),
+        }
+
+    def widget(self) -> ipywidgets.VBox:
+        """Return the panel as ipywidgets that run the Python model itself."""
+        sliders = {argument: _slider(parameter) for argument, parameter in self.move.items()}
+        shown = ipywidgets.HTML()
+
+        def update(_change: object = None) -> None:
+            values = {
+                argument: sliders[argument].value * parameter.scale
+                for argument, parameter in self.move.items()
+            }
+            result = self.run(values)
+            chart = self.draw(self.series(result), WIDE)
+            svg = vl_convert.vegalite_to_svg(chart.to_dict())
+            shown.value = _outputs_html(self.texts(result)) + svg
+
+        for slider in sliders.values():
+            slider.observe(update, "value")
+        update()
+        return ipywidgets.VBox([*sliders.values(), shown])
+
+    def _ipython_display_(self) -> None:
+        if notebook_listens():
+            display(self.widget())
+            return
+        content = self.as_json()
+        static = _outputs_html([(o["label"], o["text"]) for o in content["outputs"]])
+        bundle = {
+            MIME: content,
+            "text/html": (
+                f"<figure><figcaption><strong>{html.escape(self.title)}</strong></figcaption>"
+                f"{static}{content['svg']['wide']}"
+                "<small>Run this cell to move the assumptions.</small></figure>"
+            ),
+            "text/plain": f"{self.title}\n"
+            + "\n".join(f"{o['label']}: {o['text']}" for o in content["outputs"]),
+        }
+        display(bundle, raw=True)
+
+
+def notebook_listens() -> bool:
+    """Tell whether a notebook frontend, and not a batch run, asked for this cell.
+
+    JupyterLab and Notebook name the cell in the request's metadata; papermill,
+    nbclient and nbval do not, and there a widget would be a dead control.
+    """
+    shell = get_ipython()
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None:
+        return False
+    return "cellId" in (kernel.get_parent("shell").get("metadata") or {})
+
+
+def describe_series(data: pd.DataFrame) -> str:
+    """Say in words what a picture of yearly series shows."""
+    sentences = []
+    for name, part in data.groupby("series", sort=False):
+        first, last = part.iloc[0], part.iloc[-1]
+        high = part.loc[part["value"].idxmax()]
+        sentences.append(
+            f"{name}: {written(first['value'], 'USD_bn')} in {first['year']}, "
+            f"{written(last['value'], 'USD_bn')} in {last['year']}, "
+            f"highest {written(high['value'], 'USD_bn')} in {high['year']}."
+        )
+    return " ".join(sentences)
+
+
+def _slider(parameter: Parameter) -> ipywidgets.FloatSlider:
+    unit = unit_named(parameter.unit)
+    return ipywidgets.FloatSlider(
+        value=parameter.value,
+        min=parameter.minimum,
+        max=parameter.maximum,
+        step=parameter.step,
+        description=f"{parameter.label} ({(unit.prefix + unit.suffix).strip()})",
+        style={"description_width": "22em"},
+        layout={"width": "44em", "max_width": "100%"},
+        readout_format=".1f",
+    )
+
+
+def _input_json(argument: str, parameter: Parameter) -> dict[str, Any]:
+    unit = dataclasses.asdict(unit_named(parameter.unit))
+    kept = ("name", "label", "minimum", "maximum", "step", "value", "scale")
+    return {
+        "argument": argument,
+        **{key: getattr(parameter, key) for key in kept},
+        "unit": unit,
+        "text": written(parameter.value, parameter.unit),
+    }
+
+
+def _output_json(output: Output) -> dict[str, Any]:
+    return {
+        "signal": f"out_{output.field}",
+        "label": output.label,
+        "unit": {"name": output.unit, **dataclasses.asdict(unit_named(output.unit))},
+        "add": output.add,
+        "last": output.last,
+    }
+
+
+def _outputs_html(texts: Sequence[tuple[str, str]]) -> str:
+    items = "".join(
+        f"<div><dt>{html.escape(label)}</dt><dd>{html.escape(text)}</dd></div>"
+        for label, text in texts
+    )
+    return f'<dl class="outputs">{items}</dl>'

@@ -1,0 +1,301 @@
+"""Debt, coverage and funding: formulas of corporate finance.
+
+Every function takes floats, numpy arrays (by broadcasting) or traced
+expressions. Rates and shares are fractions a year (0.05 is five per cent),
+times are years, amounts are in one currency unit of the caller's choice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from aicredit.dispatch import maximum, minimum, where
+
+NO_CHARGES = 1e-9
+"""Charges below this count as this, so that a debt-free year has a coverage."""
+
+
+@dataclass(frozen=True)
+class TrancheTable:
+    """What a stack of bullet notes costs and when it falls due."""
+
+    principal: Any
+    annual_interest: Any
+    weighted_coupon: Any
+    weighted_maturity_years: Any
+
+
+def tranche_table(amount: Any, coupon: Any, tenor_years: Any) -> TrancheTable:
+    """Sum up notes that pay a fixed coupon and repay at maturity.
+
+    Interest is the sum of amount times coupon; coupon and maturity are averages
+    weighted by amount.
+
+    Parameters
+    ----------
+    amount, coupon, tenor_years : array_like, shape (tranches,)
+        Face amounts; coupons as fractions a year; years to maturity.
+
+    Raises
+    ------
+    ValueError
+        If a tenor is negative or no amount is positive.
+
+    Examples
+    --------
+    Meta's notes of 3 November 2025, from the Form 8-K of that day:
+
+    >>> notes = tranche_table(
+    ...     amount=[4, 4, 6.5, 4.5, 6.5, 4.5],
+    ...     coupon=[0.042, 0.046, 0.04875, 0.055, 0.05625, 0.0575],
+    ...     tenor_years=[5, 7, 10, 20, 30, 40],
+    ... )
+    >>> round(float(notes.annual_interest) * 1000, 2)
+    1540.75
+    """
+    amount, coupon, tenor_years = (np.asarray(x, float) for x in (amount, coupon, tenor_years))
+    if np.any(tenor_years < 0):
+        message = f"tenor_years is {tenor_years.min()}; allowed: 0 or more"
+        raise ValueError(message)
+    principal = amount.sum()
+    if principal <= 0:
+        message = f"amounts sum to {principal}; allowed: more than 0"
+        raise ValueError(message)
+    return TrancheTable(
+        principal=principal,
+        annual_interest=(amount * coupon).sum(),
+        weighted_coupon=(amount * coupon).sum() / principal,
+        weighted_maturity_years=(amount * tenor_years).sum() / principal,
+    )
+
+
+def capital_recovery_factor(rate: Any, years: Any) -> Any:
+    """Level payment at each year's end that repays 1 with interest.
+
+    ``r (1 + r)^n / ((1 + r)^n - 1)``, the A/P factor of engineering economics
+    (Blank and Tarquin, *Engineering Economy*, compound interest tables).
+
+    Parameters
+    ----------
+    rate : float, array_like or expression
+        Interest a year, a fraction above 0.
+    years : float, array_like or expression
+        Number of payments.
+
+    Examples
+    --------
+    >>> round(capital_recovery_factor(0.15, 5), 5)
+    0.29832
+    """
+    growth = (1 + rate) ** years
+    return rate * growth / (growth - 1)
+
+
+def adjusted_leverage(
+    reported_debt: Any,
+    lease_liability: Any,
+    vehicle_debt: Any,
+    vehicle_share: Any,
+    accessible_cash: Any,
+    ebitda: Any,
+    operating_lease_cost: Any,
+) -> Any:
+    """Net debt with leases and vehicles, over earnings before rent.
+
+    ``(debt + leases + share x vehicle debt - cash) / (EBITDA + operating lease
+    cost)``, the structure of S&P Global Ratings, *Corporate Methodology: Ratios
+    and Adjustments* (2019). A lease to the vehicle must not stand in
+    `lease_liability` while the vehicle's debt stands in `vehicle_debt`.
+
+    Parameters
+    ----------
+    reported_debt, lease_liability, vehicle_debt, accessible_cash : float or array_like
+        Stocks, in one currency unit.
+    vehicle_share : float or array_like
+        Share of the vehicle's debt to count, 0 to 1.
+    ebitda, operating_lease_cost : float or array_like
+        Flows of one year, in the same currency unit.
+
+    Returns
+    -------
+    float or ndarray
+        A multiple of earnings; negative when cash exceeds debt.
+
+    Examples
+    --------
+    >>> adjusted_leverage(50, 30, 27, 0.8, 20, 90, 6)
+    0.85
+    """
+    adjusted_debt = reported_debt + lease_liability + vehicle_share * vehicle_debt - accessible_cash
+    return adjusted_debt / (ebitda + operating_lease_cost)
+
+
+@dataclass(frozen=True)
+class FundingPath:
+    """A company's funding year by year.
+
+    The first six hold one value a year; the rest sum the path up. Money is in
+    the unit of the inputs.
+    """
+
+    cash_flow: list = field(metadata={"label": "Cash flow after interest and rent"})
+    capex: list = field(metadata={"label": "Capex paid by the company"})
+    borrowing: list = field(metadata={"label": "New borrowing"})
+    debt: list = field(metadata={"label": "Debt at year end"})
+    cash: list = field(metadata={"label": "Cash at year end"})
+    coverage: list = field(metadata={"label": "Cash flow over interest and rent"})
+    years_to_borrowing: Any = field(metadata={"label": "Years until the first borrowing"})
+    total_borrowing: Any = field(metadata={"label": "Borrowed over the path"})
+    lowest_coverage: Any = field(metadata={"label": "Lowest coverage"})
+
+
+def funding_path(
+    cash_flow: Sequence[Any],
+    capex: Sequence[Any],
+    distributions: Sequence[Any],
+    rent: Sequence[Any],
+    *,
+    cash: Any,
+    debt: Any,
+    minimum_cash: Any,
+    rate: Any,
+    tax_rate: Any,
+) -> FundingPath:
+    """Follow cash and debt when a company borrows only what it lacks.
+
+    Each year's gap is cash flow after interest and rent (both deductible from
+    tax), less capex and distributions. Cash takes the gap down to
+    `minimum_cash`; the rest is borrowed. Interest is paid on the debt at the
+    start of the year. Surpluses stay as cash and repay nothing.
+
+    Parameters
+    ----------
+    cash_flow, capex, distributions, rent : sequence, one item a year
+        Flows, each a float, an array or an expression; `cash_flow` is before
+        interest and rent.
+    cash, debt : float, array_like or expression
+        Stocks at the start of the first year.
+    minimum_cash : float, array_like or expression
+        Cash the company will not go below.
+    rate, tax_rate : float, array_like or expression
+        Fractions a year.
+
+    Returns
+    -------
+    FundingPath
+        `years_to_borrowing` counts from 1; it is one more than the number of
+        years if nothing is borrowed. `coverage` is cash flow before interest
+        and rent over the two.
+
+    Examples
+    --------
+    >>> path = funding_path(
+    ...     [100, 110, 120], [90, 130, 160], [10, 10, 10], [0, 0, 0],
+    ...     cash=40, debt=0, minimum_cash=20, rate=0, tax_rate=0,
+    ... )
+    >>> [float(x) for x in path.borrowing]
+    [0.0, 10.0, 50.0]
+    """
+    paths: dict[str, list] = {
+        name: [] for name in ("cash_flow", "borrowing", "debt", "cash", "coverage")
+    }
+    for flow, spent, paid_out, rented in zip(cash_flow, capex, distributions, rent, strict=True):
+        charges = rate * debt + rented
+        after_charges = flow - (1 - tax_rate) * charges
+        cash_before = cash + after_charges - spent - paid_out
+        borrowed = maximum(minimum_cash - cash_before, 0)
+        debt = debt + borrowed
+        cash = cash_before + borrowed
+        for name, value in (
+            ("cash_flow", after_charges),
+            ("borrowing", borrowed),
+            ("debt", debt),
+            ("cash", cash),
+            ("coverage", flow / maximum(charges, NO_CHARGES)),
+        ):
+            paths[name].append(value)
+    years = len(paths["borrowing"])
+    first = years + 1
+    for year in range(years, 0, -1):
+        first = where(paths["borrowing"][year - 1] > 0, year, first)
+    lowest = paths["coverage"][0]
+    for value in paths["coverage"][1:]:
+        lowest = minimum(lowest, value)
+    return FundingPath(
+        capex=list(capex),
+        years_to_borrowing=first,
+        total_borrowing=sum(paths["borrowing"]),
+        lowest_coverage=lowest,
+        **paths,
+    )
+
+
+def funding_projection(
+    *,
+    cash_flow: Any,
+    capex: Any,
+    cash: Any,
+    debt: Any,
+    tax_rate: Any,
+    vehicle_rate: Any,
+    vehicle_years: Any,
+    capex_growth: Any,
+    cash_flow_growth: Any,
+    distributions: Any,
+    off_balance_share: Any,
+    borrowing_rate: Any,
+    minimum_cash: Any,
+    years: int = 5,
+) -> FundingPath:
+    """Project when a growing capex programme outruns a growing cash flow.
+
+    Cash flow and capex grow at constant rates from a base year. A share of each
+    year's capex is built by vehicles outside the balance sheet, which charge a
+    level rent (the capital recovery factor on their debt) from the next year
+    on: moving debt off the balance sheet moves the cost, it does not remove it.
+
+    Parameters
+    ----------
+    cash_flow, capex : float, array_like or expression
+        Base-year flows; `cash_flow` before interest.
+    cash, debt : float, array_like or expression
+        Stocks at the end of the base year.
+    tax_rate, vehicle_rate, capex_growth, cash_flow_growth, borrowing_rate : float or the like
+        Fractions a year.
+    vehicle_years : float, array_like or expression
+        Years over which a vehicle's debt is repaid.
+    distributions : float, array_like or expression
+        Dividends and buybacks, the same each year.
+    off_balance_share : float, array_like or expression
+        Share of capex built by vehicles, 0 to 1.
+    minimum_cash : float, array_like or expression
+        Cash the company will not go below.
+    years : int
+        Length of the path.
+
+    Returns
+    -------
+    FundingPath
+        The path from the year after the base year.
+    """
+    flows = [cash_flow * (1 + cash_flow_growth) ** t for t in range(1, years + 1)]
+    programme = [capex * (1 + capex_growth) ** t for t in range(1, years + 1)]
+    rent_factor = capital_recovery_factor(vehicle_rate, vehicle_years)
+    built_outside = 0
+    rents = []
+    for built in programme:
+        rents.append(rent_factor * built_outside)
+        built_outside = built_outside + off_balance_share * built
+    return funding_path(
+        flows,
+        [(1 - off_balance_share) * built for built in programme],
+        [distributions] * years,
+        rents,
+        cash=cash,
+        debt=debt,
+        minimum_cash=minimum_cash,
+        rate=borrowing_rate,
+        tax_rate=tax_rate,
+    )

@@ -1,0 +1,228 @@
+"""Every figure the book holds, by name, and arithmetic over them.
+
+A name is the id of a claim, a fact or a tranche, or a company's figure written
+``meta_capex_cash_fy2024``. Expressions over names are how the book checks the
+article's arithmetic and how a chapter states its own numbers, so that each
+result knows what it was made from.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from simpleeval import InvalidExpression, SimpleEval
+
+from aicredit import tables
+
+WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?")
+"""A name in an expression, with ``.low`` or the like."""
+
+FUNCTIONS = {"min": min, "max": max, "abs": abs}
+"""What an expression may call."""
+
+
+def words_in(expression: str) -> list[str]:
+    """Return the names an expression uses, as written, functions left out.
+
+    >>> words_in("max(meta_capex_2025.high, 60) / meta_total")
+    ['meta_capex_2025.high', 'meta_total']
+    """
+    return [word for word in WORD.findall(expression) if word not in FUNCTIONS]
+
+
+class Figure(float):
+    """A float that remembers what it is called, its unit and where it comes from.
+
+    Attributes
+    ----------
+    name : str
+        The id in the ledger.
+    unit : str
+        A key of `aicredit.units.UNITS`.
+    low, high : float
+        Bounds as printed; equal for a point, infinite where nothing is said.
+    source : str
+        Key of the bibliography.
+    kind : str
+        ``claim``, ``fact``, ``financial``, ``bond`` or ``parameter``.
+    known_on : str
+        ISO date on which the figure was public.
+    """
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    source: str
+    kind: str
+    known_on: str
+
+    def __new__(
+        cls, value: float, *, low: float | None = None, high: float | None = None, **about: str
+    ) -> "Figure":
+        """Make a figure; `about` holds name, unit, source, kind and known_on."""
+        figure = super().__new__(cls, value)
+        figure.low = float(value) if low is None else low
+        figure.high = float(value) if high is None else high
+        for key, entry in about.items():
+            setattr(figure, key, entry)
+        return figure
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an expression gave and what it was made from."""
+
+    value: float
+    expression: str
+    inputs: dict[str, float]
+    """The names it used, as written (with ``.low`` or ``.high``), and their values."""
+
+
+class Ledger:
+    """The tables of the book, joined by name."""
+
+    def __init__(self, data: Path = tables.DATA) -> None:
+        self.data = data
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """Claims of the article, one row each, indexed by id."""
+        return self._table("claims")
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """Figures from outside the article, indexed by id."""
+        return self._table("facts")
+
+    @cached_property
+    def deals(self) -> pd.DataFrame:
+        """Directed commitments, indexed by id."""
+        return self._table("deals")
+
+    @cached_property
+    def bonds(self) -> pd.DataFrame:
+        """Tranches, indexed by id."""
+        return self._table("bonds")
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """What happened after the article, oldest first."""
+        return tables.read("outcomes", self.data).sort_values("as_of", kind="stable")
+
+    @cached_property
+    def financials(self) -> pd.DataFrame:
+        """Companies' figures by period, indexed by the name an expression uses."""
+        frame = tables.read("financials", self.data)
+        words = frame["company"] + "_" + frame["metric"] + "_" + frame["period"]
+        names = words.str.lower().str.replace(r"[^a-z0-9]+", "_", regex=True)
+        return frame.set_index(names.rename("id"))
+
+    @cached_property
+    def _claims_as_printed(self) -> pd.DataFrame:
+        return pd.read_csv(self.data / "claims.csv", dtype=str, keep_default_na=False, index_col="id")
+
+    def printed_decimals(self, claim: str) -> int:
+        """Return how many decimals a claim's figures are printed with."""
+        row = self._claims_as_printed.loc[claim]
+        return max(len(text.partition(".")[2]) for text in (row["low"], row["high"]))
+
+    def tranches(self, issuer: str, issued: str) -> pd.DataFrame:
+        """Return the tranches of one issue, with their tenor in whole years."""
+        bonds = self.bonds
+        issue = bonds[(bonds["issuer"] == issuer) & (bonds["issued"] == issued)]
+        days = pd.to_datetime(issue["maturity"]) - pd.to_datetime(issue["issued"])
+        return issue.assign(tenor_years=(days.dt.days / 365.25).round())
+
+    def _table(self, name: str) -> pd.DataFrame:
+        return tables.read(name, self.data).set_index("id", drop=False)
+
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """Every named figure of the book."""
+        named: dict[str, Figure] = {}
+        for row in self.facts.itertuples():
+            named[row.id] = Figure(
+                row.value,
+                name=row.id,
+                unit=row.unit,
+                source=row.source,
+                kind="fact",
+                known_on=row.as_of,
+            )
+        for row in self.financials.itertuples():
+            named[row.Index] = Figure(
+                row.value_usd_bn,
+                name=row.Index,
+                unit="USD_bn",
+                source=row.source,
+                kind="financial",
+                known_on=row.as_of,
+            )
+        for row in self.claims.itertuples():
+            if not (math.isnan(row.low) and math.isnan(row.high)):
+                named[row.id] = _claim_figure(row)
+        return named
+
+    def evaluate(self, expression: str, also: Mapping[str, Any] | None = None) -> Result:
+        """Compute an expression over the figures of the book.
+
+        Parameters
+        ----------
+        expression : str
+            Python arithmetic over names, for example
+            ``"meta_capex_2025.high * 1.24"``; evaluated by simpleeval, which
+            knows no statements, imports or attributes beyond the figures'.
+        also : mapping, optional
+            Further names, for instance the numbers a chapter has stated.
+
+        Raises
+        ------
+        ValueError
+            If a name is unknown, a range is used without ``.low`` or ``.high``,
+            or the expression cannot be computed.
+        """
+        names = {**self.figures, **(also or {})}
+        inputs = {}
+        for word in words_in(expression):
+            name, _, bound = word.partition(".")
+            if name not in names:
+                message = f"{expression!r}: no claim, fact or figure is called {name!r}"
+                raise ValueError(message)
+            value = names[name]
+            inputs[word] = float(getattr(value, bound)) if bound else float(value)
+            if math.isnan(inputs[word]):
+                message = f"{expression!r}: {name!r} is a range; use {name}.low or {name}.high"
+                raise ValueError(message)
+        try:
+            value = SimpleEval(names=names, functions=FUNCTIONS).eval(expression)
+        except (InvalidExpression, ArithmeticError, SyntaxError, AttributeError) as error:
+            message = f"{expression!r} cannot be computed: {error}"
+            raise ValueError(message) from error
+        return Result(float(value), expression, inputs)
+
+
+def _claim_figure(row: Any) -> Figure:  # noqa: ANN401 - a row of itertuples has no type
+    low = -math.inf if math.isnan(row.low) else row.low
+    high = math.inf if math.isnan(row.high) else row.high
+    if low == high:
+        value = low
+    elif math.isinf(low) or math.isinf(high):
+        value = high if math.isinf(low) else low
+    else:
+        value = math.nan  # a range has no single value; .low and .high do
+    return Figure(
+        value,
+        low=low,
+        high=high,
+        name=row.id,
+        unit=row.unit,
+        source="xpert-2025-11-10",
+        kind="claim",
+        known_on=tables.ARTICLE_DATE,
+    )

@@ -1,0 +1,342 @@
+"""The ledger as HTML: tables of claims, facts, outcomes, derivations and sources.
+
+Links point at notebooks (``ledger.ipynb#meta_bond_amount``), so that they work
+where notebooks are read; the site turns them into links between its pages.
+Whatever comes from a table is escaped: data can inject neither tags nor script.
+"""
+
+import html
+import math
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from aicredit import tables
+from aicredit.ledger import WORD, Ledger
+from aicredit.numbers import Numbers, Run
+from aicredit.units import written
+from aicredit.verdicts import OUTCOMES, VERDICTS, outcome_of, verdict_of
+
+LEDGER_PAGE = "ledger.ipynb"
+SOURCES_PAGE = "sources.md"
+
+ARTICLE_SOURCE = "xpert-2025-11-10"
+
+
+def table(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    ids: Sequence[str] = (),
+    numeric: Sequence[int] = (),
+    kind: str = "",
+) -> str:
+    """Return an HTML table; each cell is already HTML, each cell names its column.
+
+    Parameters
+    ----------
+    headings : sequence of str
+        Column titles.
+    rows : iterable of sequences of str
+        Cells as HTML.
+    ids : sequence of str
+        Anchors of the rows, if any.
+    numeric : sequence of int
+        Columns aligned as figures.
+    kind : str
+        A further class of the table.
+    """
+    head = "".join(f'<th scope="col">{title}</th>' for title in headings)
+    body = []
+    for number, cells in enumerate(rows):
+        anchor = f' id="{html.escape(ids[number], quote=True)}"' if ids else ""
+        written_cells = "".join(
+            f'<td data-label="{title}"{" class=figure" if column in numeric else ""}>{cell}</td>'
+            for column, (title, cell) in enumerate(zip(headings, cells, strict=True))
+        )
+        body.append(f"<tr{anchor}>{written_cells}</tr>")
+    return (
+        f'<table class="book {kind}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+def badge(word: str, marks: dict[str, str]) -> str:
+    """Return a verdict or outcome as a mark and a word."""
+    return (
+        f'<span class="badge {word}"><span aria-hidden="true">{html.escape(marks[word])}</span> '
+        f"{word.replace('_', ' ')}</span>"
+    )
+
+
+def ledger_link(name: str, text: str | None = None) -> str:
+    """Return a link to a row of the ledger."""
+    return f'<a href="{LEDGER_PAGE}#{html.escape(name, quote=True)}">{html.escape(text or name)}</a>'
+
+
+def source_link(key: str) -> str:
+    """Return a link to an entry of the bibliography."""
+    return f'<a href="{SOURCES_PAGE}#source-{html.escape(key, quote=True)}">{html.escape(key)}</a>'
+
+
+def printed(row: pd.Series) -> str:
+    """Return a claim's figures as the article's bounds: 'more than', 'up to', a range."""
+    low, high, unit = row["low"], row["high"], row["unit"]
+    if math.isnan(low) and math.isnan(high):
+        return ""
+    if math.isnan(high):
+        return f"more than {exactly(low, unit)}"
+    if math.isnan(low):
+        return f"up to {exactly(high, unit)}"
+    if low == high:
+        return exactly(low, unit)
+    return f"{exactly(low, unit)} to {exactly(high, unit)}"
+
+
+def exactly(value: float, unit: str) -> str:
+    """Write a value with as many decimals as it has."""
+    return written(value, unit, len(f"{value:.10g}".partition(".")[2]))
+
+
+def claims_table(claims: Iterable[str], ledger: Ledger) -> str:
+    """Return claims with their verdicts, what decided them, and a link to the ledger."""
+    rows = []
+    for claim in claims:
+        row = ledger.claims.loc[claim]
+        verdict = verdict_of(claim, ledger)
+        rows.append(
+            (
+                html.escape(row["statement"]) + f" {_permalink(claim)}",
+                html.escape(printed(row)),
+                badge(verdict.verdict, VERDICTS),
+                html.escape(verdict.found) if verdict.verdict != "opinion" else "",
+            )
+        )
+    return table(("The article says", "Figure", "Verdict", "Found"), rows, kind="claims")
+
+
+def _permalink(claim: str) -> str:
+    return (
+        f'<a class="permalink" href="{LEDGER_PAGE}#{claim}" '
+        f'aria-label="Ledger row of {claim}">ledger</a>'
+    )
+
+
+def ledger_table(ledger: Ledger) -> str:
+    """Return every claim in full: place, figures, verdict, margin, flip and source."""
+    rows = []
+    for row in ledger.claims.itertuples():
+        verdict = verdict_of(row.id, ledger)
+        series = ledger.claims.loc[row.id]
+        margin = "" if math.isnan(verdict.margin) else exactly(round(verdict.margin, 4), row.unit)
+        check = verdict.decided_by and expression_links(verdict.decided_by, ledger)
+        rows.append(
+            (
+                f"<code>{row.id}</code><br>{row.section}, paragraph {row.paragraph:g}",
+                html.escape(row.statement)
+                + (f"<br><small>{html.escape(row.note)}</small>" if row.note else ""),
+                html.escape(printed(series)),
+                badge(verdict.verdict, VERDICTS),
+                f"{html.escape(verdict.found)}<br><small>{check}</small>",
+                html.escape(margin),
+                html.escape(verdict.flip),
+            )
+        )
+    headings = ("Claim", "Statement", "Figure", "Verdict", "Decided by", "Margin", "Flips with")
+    return table(headings, rows, ids=list(ledger.claims["id"]), numeric=(2, 5), kind="ledger")
+
+
+def facts_table(ledger: Ledger) -> str:
+    """Return every fact with its source, its place in the source and its status."""
+    rows = [
+        (
+            f"<code>{row.id}</code>",
+            html.escape(f"{row.entity}: {row.metric.replace('_', ' ')}, {row.period}"),
+            html.escape(exactly(row.value, row.unit)),
+            row.as_of,
+            f"{source_link(row.source)}<br><small>{html.escape(row.locator)}</small>",
+            row.status,
+            f"<small>{html.escape(row.note)}</small>",
+        )
+        for row in ledger.facts.itertuples()
+    ]
+    headings = ("Fact", "What", "Figure", "Known on", "Source", "Status", "Note")
+    return table(headings, rows, ids=list(ledger.facts["id"]), numeric=(2,), kind="ledger")
+
+
+def financials_table(ledger: Ledger) -> str:
+    """Return every company figure with its source and status."""
+    rows = [
+        (
+            f"<code>{row.Index}</code>",
+            html.escape(f"{row.company}: {row.metric.replace('_', ' ')}, {row.period}"),
+            html.escape(exactly(row.value_usd_bn, "USD_bn")),
+            row.as_of,
+            source_link(row.source),
+            row.status,
+            f"<small>{html.escape(row.note)}</small>",
+        )
+        for row in ledger.financials.itertuples()
+    ]
+    headings = ("Figure", "What", "Amount", "Known on", "Source", "Status", "Note")
+    return table(headings, rows, ids=list(ledger.financials.index), numeric=(2,), kind="ledger")
+
+
+def bonds_table(ledger: Ledger) -> str:
+    """Return every tranche with its terms and source."""
+    rows = [
+        (
+            f"<code>{row.id}</code>",
+            html.escape(row.issuer),
+            row.issued,
+            row.maturity,
+            exactly(row.amount_usd_bn, "USD_bn"),
+            written(row.coupon_pct, "pct", 3),
+            source_link(row.source),
+            row.status,
+        )
+        for row in ledger.bonds.itertuples()
+    ]
+    headings = ("Tranche", "Issuer", "Issued", "Due", "Amount", "Coupon", "Source", "Status")
+    return table(headings, rows, ids=list(ledger.bonds["id"]), numeric=(4, 5), kind="ledger")
+
+
+def deals_table(ledger: Ledger) -> str:
+    """Return every directed commitment: who gives what to whom."""
+    rows = [
+        (
+            f"<code>{row.id}</code>",
+            html.escape(f"{row.source} → {row.target}"),
+            html.escape(row.kind),
+            "" if math.isnan(row.amount_usd_bn) else exactly(row.amount_usd_bn, "USD_bn"),
+            row.status,
+            row.as_of,
+            source_link(row.evidence),
+            f"<small>{html.escape(row.note)}</small>",
+        )
+        for row in ledger.deals.itertuples()
+    ]
+    headings = ("Deal", "Who to whom", "Kind", "Amount", "Status", "Known on", "Source", "Note")
+    return table(headings, rows, ids=list(ledger.deals["id"]), numeric=(3,), kind="ledger")
+
+
+def outcomes_table(claims: Iterable[str], ledger: Ledger) -> str:
+    """Return what became of claims about the future, as of the latest record."""
+    rows = []
+    for claim in claims:
+        outcome = outcome_of(claim, ledger)
+        if outcome is None:
+            continue
+        row = ledger.claims.loc[claim]
+        ends = sorted({exactly(outcome["low"], outcome["unit"]), exactly(outcome["high"], outcome["unit"])})
+        so_far = "" if outcome["final"] else " so far"
+        rows.append(
+            (
+                html.escape(row["statement"]) + f" {_permalink(claim)}",
+                html.escape(printed(row)),
+                badge(outcome["outcome"], OUTCOMES) + so_far,
+                html.escape(" to ".join(ends)),
+                outcome["as_of"],
+                source_link(outcome["source"]),
+            )
+        )
+    headings = ("The article says", "Printed", "Outcome", "Recorded", "As of", "Source")
+    return table(headings, rows, numeric=(1, 3))
+
+
+def expression_links(expression: str, ledger: Ledger) -> str:
+    """Return an expression with each ledger name linked to its row."""
+    known = {*ledger.figures, *ledger.deals.index, *ledger.claims.index, *ledger.bonds.index}
+    text = ""
+    position = 0
+    for match in WORD.finditer(expression):
+        name = match.group().partition(".")[0]
+        text += _operators(expression[position : match.start()])
+        text += ledger_link(name, match.group()) if name in known else html.escape(match.group())
+        position = match.end()
+    return text + _operators(expression[position:])
+
+
+def _operators(text: str) -> str:
+    return html.escape(text.replace("*", "×").replace("-", "−"))
+
+
+def derivations_table(numbers: Numbers, ledger: Ledger) -> str:
+    """Return each stated number with its arithmetic in names and in values."""
+    rows = []
+    for number in numbers.stated.values():
+        used = {word.partition(".")[0] for word in number.inputs}
+        runs = [_run_html(numbers.runs[name], ledger) for name in used if name in numbers.runs]
+        sources = ", ".join(source_link(key) for key in sorted(numbers.sources_of(number)))
+        rows.append(
+            (
+                f"<strong>{html.escape(str(number))}</strong><br><code>{number.name}</code>",
+                _arithmetic_html(number.expression, number.inputs, numbers, ledger)
+                + "".join(f"<br><small>{run}</small>" for run in runs),
+                sources,
+            )
+        )
+    ids = [f"n-{name}" for name in numbers.stated]
+    return table(("Number", "Arithmetic", "Sources"), rows, ids=ids, kind="derivations")
+
+
+def _arithmetic_html(
+    expression: str, inputs: dict[str, float], numbers: Numbers, ledger: Ledger
+) -> str:
+    in_names = _with_stated(expression_links(expression, ledger), numbers)
+    in_values = WORD.sub(
+        lambda match: f"{inputs[match.group()]:,.6g}" if match.group() in inputs else match.group(),
+        expression,
+    )
+    if set(inputs) == {expression.strip()}:
+        return in_names
+    return f"{in_names}<br><small>= {_operators(in_values)}</small>"
+
+
+def _with_stated(linked: str, numbers: Numbers) -> str:
+    return WORD.sub(
+        lambda match: f'<a href="#n-{match.group()}">{match.group()}</a>'
+        if match.group() in numbers.stated
+        else match.group(),
+        linked,
+    )
+
+
+def _run_html(run: Run, ledger: Ledger) -> str:
+    given = "; ".join(
+        f"{argument} = " + ", ".join(expression_links(part, ledger) for part in origin)
+        for argument, origin in run.inputs.items()
+    )
+    return f"{run.name} is <code>{run.model}</code> with {given}"
+
+
+def sources_behind(claims: Iterable[str], ledger: Ledger) -> set[str]:
+    """Return the bibliography keys of whatever decided these claims."""
+    keys = {ARTICLE_SOURCE}
+    for claim in claims:
+        decided_by = verdict_of(claim, ledger).decided_by
+        for word in WORD.findall(decided_by):
+            name = word.partition(".")[0]
+            if name in ledger.figures:
+                keys.add(ledger.figures[name].source)
+            elif name in ledger.deals.index:
+                keys.add(ledger.deals.loc[name, "evidence"])
+    return keys
+
+
+def source_list(keys: Iterable[str]) -> str:
+    """Return a list of sources, each with its title, date and address."""
+    items = "".join(f"<li>{source_entry(key)}</li>" for key in keys)
+    return f'<ul class="sources">{items}</ul>'
+
+
+def source_entry(key: str) -> str:
+    """Return one source: who, what, when, and where it stands in the bibliography."""
+    entry = tables.sources().entries[key]
+    who = "; ".join(str(person) for person in entry.persons.get("author", [])) or entry.fields.get(
+        "institution", entry.fields.get("publisher", "")
+    )
+    who = who.replace("{", "").replace("}", "")
+    title = entry.fields.get("title", key).replace("{", "").replace("}", "")
+    year = entry.fields.get("year", "no date")
+    return f"{html.escape(who)}: {html.escape(title)} ({html.escape(year)}). {source_link(key)}"

@@ -1,0 +1,77 @@
+"""What Sphinx calls: roles, nodes, transforms and files of the book's site."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+from docutils import nodes
+from myst_nb.ext.glue.roles import PasteRoleAny
+from sphinx.application import Sphinx
+
+from aicredit import __version__, tables
+from aicredit.site.nodes import BookFigure, visit_html
+
+HERE = Path(__file__).parent
+
+SETUP_TAG = "tag_setup"
+"""Class MyST-NB gives a cell tagged ``setup``."""
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the book with Sphinx."""
+    app.add_config_value("book_edition", "base", "html")
+    app.add_node(BookFigure, html=(visit_html, None))
+    # In a live notebook `{eval}` evaluates the expression; here it finds what
+    # that expression recorded when the notebook ran.
+    app.connect("config-inited", lambda *_: app.add_role("eval", PasteRoleAny(), override=True))
+    app.connect("builder-inited", _add_files)
+    app.connect("doctree-read", _move_setup_to_end)
+    app.connect("html-page-context", _name_edition)
+    app.connect("build-finished", _copy_data)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _add_files(app: Sphinx) -> None:
+    app.config.html_static_path.append(str(HERE / "static"))
+    app.config.templates_path.append(str(HERE / "templates"))
+    app.add_css_file("book.css")
+    app.add_js_file("book.js", loading_method="defer")
+
+
+def _move_setup_to_end(_app: Sphinx, doctree: nodes.document) -> None:
+    """Let a page open with its finding: cells tagged ``setup`` go to the foot of the page."""
+    cells = [
+        node for node in doctree.findall(nodes.container) if SETUP_TAG in node.get("classes", [])
+    ]
+    if not cells:
+        return
+    for cell in cells:
+        cell.parent.remove(cell)
+    section = next(doctree.findall(nodes.section))
+    section += nodes.raw(
+        "", '<details class="setup"><summary>Code that sets this page up</summary>', format="html"
+    )
+    section += cells
+    section += nodes.raw("", "</details>", format="html")
+
+
+def _name_edition(
+    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    edition = app.config.book_edition
+    if edition != "base" and "body" in context:
+        context["body"] = (
+            f'<p class="edition">Edition <strong>{edition.replace("_", " ")}</strong>: '
+            "the assumptions of this page are those of its scenario, not of the article's date.</p>"
+            + context["body"]
+        )
+
+
+def _copy_data(app: Sphinx, error: Exception | None) -> None:
+    if error or app.builder.format != "html":
+        return
+    shutil.copytree(tables.DATA, Path(app.outdir) / "data", dirs_exist_ok=True)
+    bundle = Path(app.outdir) / "_static" / "vega-bundle.js"
+    if not bundle.exists():
+        bundle.write_text(vl_convert.javascript_bundle(), encoding="utf-8")

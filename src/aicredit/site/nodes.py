@@ -1,0 +1,122 @@
+"""How a picture or panel is written into a page."""
+
+import csv
+import html
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.writers.html5 import HTML5Translator
+
+from aicredit.markup import source_link
+from aicredit.tables import sources
+
+PICTURE = "picture"
+PANEL = "panel"
+
+
+class BookFigure(nodes.General, nodes.Element):
+    """A picture or a panel, with all that its forms need in ``content``."""
+
+
+def visit_html(translator: HTML5Translator, node: BookFigure) -> None:
+    """Write the figure, and beside the page the CSV of exactly what it plots."""
+    content = node["content"]
+    up = "../" * translator.builder.current_docname.count("/")
+    csv_path = f"data/figures/{content['name']}.csv"
+    target = Path(translator.builder.outdir) / csv_path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(as_csv(content["table"]), encoding="utf-8")
+    translator.body.append(figure_html(node["kind"], content, up + csv_path))
+    raise nodes.SkipNode
+
+
+def figure_html(kind: str, content: dict[str, Any], csv_href: str) -> str:
+    """Return a figure as HTML: drawn without script, ready to become interactive."""
+    name = html.escape(content["name"], quote=True)
+    cited = ", ".join(_cited(key) for key in content["sources"])
+    live = {
+        "kind": kind,
+        "spec": content["spec"],
+        "inputs": content.get("inputs", []),
+        "outputs": content.get("outputs", []),
+    }
+    return f"""
+<figure class="book-figure {kind}" id="{name}">
+<figcaption><p class="finding">{html.escape(content["title"])}</p>
+<p class="subtitle">{html.escape(content["subtitle"])}</p></figcaption>
+{_controls(content)}
+<div class="drawing" role="img" aria-label="{html.escape(content["alt"], quote=True)}">
+<div class="wide" aria-hidden="true">{content["svg"]["wide"]}</div>
+<div class="narrow" aria-hidden="true">{content["svg"]["narrow"]}</div>
+</div>
+<div class="under"><p class="source">Source: {cited}</p>
+<details><summary>Table and CSV</summary>
+<p>{html.escape(content["alt"])}</p>
+{_table_html(content["table"])}
+<p><a href="{csv_href}" download>Download this table as CSV</a></p></details></div>
+<script type="application/json">{_script_json(live)}</script>
+</figure>
+"""
+
+
+def _controls(content: dict[str, Any]) -> str:
+    """Return a panel's assumptions and results as text; script turns them into controls."""
+    if "inputs" not in content:
+        return ""
+    inputs = "".join(
+        f"<li data-argument=\"{entry['argument']}\"><span>{html.escape(entry['label'])}</span> "
+        f"<b>{html.escape(entry['text'])}</b></li>"
+        for entry in content["inputs"]
+    )
+    outputs = "".join(
+        f"<div><dt>{html.escape(entry['label'])}</dt>"
+        f"<dd data-signal=\"{entry['signal']}\">{html.escape(entry['text'])}</dd></div>"
+        for entry in content["outputs"]
+    )
+    return (
+        f'<ul class="assumptions">{inputs}</ul>'
+        f'<dl class="outputs" aria-live="polite">{outputs}</dl>'
+    )
+
+
+def _cited(key: str) -> str:
+    entry = sources().entries.get(key)
+    title = entry.fields.get("title", key).replace("{", "").replace("}", "") if entry else key
+    link = source_link(key).replace(".md#", ".html#").replace(f">{html.escape(key)}<", ">@<")
+    return link.replace("@", html.escape(title), 1)
+
+
+def _table_html(table: dict[str, list]) -> str:
+    head = "".join(f'<th scope="col">{html.escape(_words(name))}</th>' for name in table["columns"])
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(_cell(cell))}</td>" for cell in row) + "</tr>"
+        for row in table["rows"]
+    )
+    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def _words(column: str) -> str:
+    return column.replace("_usd_bn", ", USD bn").replace("_", " ")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def as_csv(table: dict[str, list]) -> str:
+    """Return a figure's table as CSV text."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table["columns"])
+    writer.writerows(table["rows"])
+    return text.getvalue()
+
+
+def _script_json(value: Any) -> str:
+    # A closing tag inside a string would end the script element.
+    return json.dumps(value, separators=(",", ":")).replace("</", "<\\/")

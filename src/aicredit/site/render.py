@@ -1,0 +1,54 @@
+"""MyST-NB's renderer for the book's own outputs."""
+
+import html
+import re
+from pathlib import PurePosixPath
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+
+from aicredit.charts.figure import MIME as FIGURE_MIME
+from aicredit.explore import MIME as PANEL_MIME
+from aicredit.site.nodes import PANEL, PICTURE, BookFigure
+
+WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
+
+PAGE_LINK = re.compile(r'href="([\w/-]+)\.(?:ipynb|md)(#[^"]*)?"')
+"""A link from one of the book's sources to another."""
+
+
+class Renderer:
+    """Chooses the book's own form of an output over the generic ones."""
+
+    mime_priority_overrides = (
+        ("*", FIGURE_MIME, 1),
+        ("*", PANEL_MIME, 1),
+        ("*", WIDGET_MIME, None),  # a widget without its kernel is a dead control
+    )
+
+    @staticmethod
+    def handle_mime(
+        renderer: NbElementRenderer, data: MimeData, inline: bool
+    ) -> list[nodes.Node] | None:
+        """Render the outputs this book defines; leave all others to MyST-NB."""
+        if data.mime_type == FIGURE_MIME:
+            return [BookFigure(kind=PICTURE, content=data.content)]
+        if data.mime_type == PANEL_MIME:
+            return [BookFigure(kind=PANEL, content=data.content)]
+        if data.mime_type == "text/html":
+            return [nodes.raw("", link_pages(data.string), format="html")]
+        return None
+
+
+def link_pages(markup: str) -> str:
+    """Point links between the book's sources at the pages made from them.
+
+    >>> link_pages('<a href="ledger.ipynb#a">')
+    '<a href="ledger.html#a">'
+    """
+    return PAGE_LINK.sub(lambda m: f'href="{PurePosixPath(m[1])}.html{m[2] or ""}"', markup)
+
+
+def attribute(text: str) -> str:
+    """Escape a text for an HTML attribute."""
+    return html.escape(text, quote=True)

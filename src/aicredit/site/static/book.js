@@ -1,0 +1,152 @@
+// Pictures become interactive and panels move; without this script the page still
+// shows its pictures, tables and numbers. One self-hosted Vega bundle, loaded only
+// when a picture is looked at. No code is evaluated (vega-embed's `ast`).
+"use strict";
+
+const PHONE = window.matchMedia("(max-width: 640px)");
+const here = document.currentScript.src;
+let bundle = null;
+
+function loadVega() {
+  bundle ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = new URL("vega-bundle.js", here);
+    script.onload = () => resolve(window.vegaEmbed);
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  return bundle;
+}
+
+const size = () => (PHONE.matches ? "narrow" : "wide");
+
+async function draw(figure, live) {
+  const embed = await loadVega();
+  const holder = figure.querySelector(`.drawing .${size()}`);
+  const stage = document.createElement("div");
+  const { view } = await embed(stage, live.spec[size()], {
+    actions: false, ast: true, renderer: "svg", mode: "vega-lite",
+  });
+  holder.replaceChildren(stage);
+  const svg = stage.querySelector("svg");
+  svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
+  svg.removeAttribute("width");
+  svg.removeAttribute("height");
+  return view;
+}
+
+// ---- Pictures: tooltips on first touch ----
+
+function makeInteractive(figure, live) {
+  const start = () => draw(figure, live).catch(() => {});  // the still picture stays
+  figure.querySelector(".drawing").addEventListener("pointerenter", start, { once: true });
+}
+
+// ---- Panels: assumptions move, numbers follow ----
+
+function written(value, unit, digits = unit.digits) {
+  const grouping = unit.name !== "year";
+  const figure = Math.abs(value).toLocaleString("en-US", {
+    minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: grouping,
+  });
+  const sign = value < 0 && Number(figure.replaceAll(",", "")) !== 0 ? "−" : "";
+  return `${sign}${unit.prefix}${figure}${unit.suffix}`;
+}
+
+function outputText(output, value) {
+  const shown = value + output.add;
+  if (output.last !== null && shown > output.last) return `not before ${output.last + 1}`;
+  return written(shown, output.unit);
+}
+
+function slider(input, row) {
+  const control = Object.assign(document.createElement("input"), {
+    type: "range", min: input.minimum, max: input.maximum, step: input.step, value: input.value,
+  });
+  control.setAttribute("aria-label", input.label);
+  row.append(control);
+  return control;
+}
+
+async function makePanel(figure, live) {
+  let view = await draw(figure, live);
+  const shown = figure.querySelectorAll(".outputs dd");
+  const controls = live.inputs.map((input) => {
+    const row = figure.querySelector(`[data-argument="${input.argument}"]`);
+    return { input, value: row.querySelector("b"), control: slider(input, row) };
+  });
+
+  async function update() {
+    for (const { input, value, control } of controls) {
+      const text = written(Number(control.value), input.unit);
+      value.textContent = text;
+      control.setAttribute("aria-valuetext", text);
+      view.signal(input.argument, Number(control.value) * input.scale);
+    }
+    await view.runAsync();
+    live.outputs.forEach((output, k) => {
+      shown[k].textContent = outputText(output, view.signal(output.signal));
+    });
+  }
+
+  for (const { control } of controls) control.addEventListener("input", update);
+  const reset = document.createElement("button");
+  reset.type = "button";
+  reset.textContent = "Back to this edition's assumptions";
+  reset.addEventListener("click", () => {
+    for (const { input, control } of controls) control.value = input.value;
+    update();
+  });
+  figure.querySelector(".assumptions").append(reset);
+  PHONE.addEventListener("change", async () => { view = await draw(figure, live); update(); });
+  figure.dataset.live = "true";
+}
+
+const watcher = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    watcher.unobserve(target);
+    makePanel(target, JSON.parse(target.querySelector("script").textContent)).catch(() => {});
+  }
+}, { rootMargin: "400px" });
+
+for (const figure of document.querySelectorAll(".book-figure")) {
+  if (figure.classList.contains("panel")) watcher.observe(figure);
+  else makeInteractive(figure, JSON.parse(figure.querySelector("script").textContent));
+}
+
+// ---- Numbers: their trail opens beside them; without script the link leads to it ----
+
+const trail = document.createElement("dialog");
+trail.className = "trail";
+document.body.append(trail);
+
+document.addEventListener("click", (event) => {
+  const number = event.target.closest("a.number");
+  if (!number) {
+    if (!event.target.closest("dialog.trail")) trail.close();
+    return;
+  }
+  const row = document.getElementById(number.hash.slice(1));
+  if (!row || number.closest("dialog.trail") || event.metaKey || event.ctrlKey) return;
+  event.preventDefault();
+  const close = document.createElement("button");
+  close.textContent = "×";
+  close.setAttribute("aria-label", "Close");
+  close.addEventListener("click", () => { trail.close(); number.focus(); });
+  trail.replaceChildren(close);
+  for (const cell of row.cells) {
+    const part = document.createElement("p");
+    part.append(...cell.cloneNode(true).childNodes);
+    trail.append(part);
+  }
+  const box = number.getBoundingClientRect();
+  trail.show();
+  const left = Math.min(box.left, document.documentElement.clientWidth - trail.offsetWidth - 12);
+  trail.style.left = `${Math.max(8, left) + window.scrollX}px`;
+  trail.style.top = `${box.bottom + window.scrollY + 6}px`;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") trail.close();
+});
