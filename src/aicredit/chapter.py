@@ -16,7 +16,7 @@ from IPython.display import HTML
 
 from aicredit import markup, parameters
 from aicredit.charts import Figure
-from aicredit.charts.figure import Draw
+from aicredit.charts.picture import Picture
 from aicredit.explore import Output, Panel
 from aicredit.ledger import Ledger
 from aicredit.numbers import Number, Numbers, Run
@@ -67,7 +67,9 @@ class Chapter:
         claims = self.ledger.claims
         named = (claims["entity"] == company) | (claims["counterparty"] == company)
         return HTML(
-            markup.claims_table(claims.loc[named & (claims["section"] != self.section), "id"], self.ledger)
+            markup.claims_table(
+                claims.loc[named & (claims["section"] != self.section), "id"], self.ledger
+            )
         )
 
     def outcomes(self) -> HTML:
@@ -103,17 +105,16 @@ class Chapter:
     def figure(
         self,
         name: str,
-        draw: Draw,
+        picture: Picture,
         data: pd.DataFrame,
         *,
         title: str,
         subtitle: str,
-        alt: str,
         sources: Sequence[str],
     ) -> Figure:
         """Return a figure and add its sources to the chapter's."""
         self._cite(sources)
-        return Figure(f"{self.section}-{name}", draw, data, title, subtitle, alt, sources)
+        return Figure(f"{self.section}-{name}", picture, data, title, subtitle, sources)
 
     def explore(
         self,
@@ -124,7 +125,7 @@ class Chapter:
         hold: Mapping[str, str],
         outputs: Mapping[str, Output],
         lines: Mapping[str, str],
-        draw: Draw,
+        picture: Picture,
         first_year: int,
         title: str,
         subtitle: str,
@@ -144,7 +145,7 @@ class Chapter:
             Model argument to expression over the ledger and stated numbers.
         outputs : mapping of str to Output
             Number to state and how the panel shows it.
-        lines, draw, first_year, title, subtitle
+        lines, picture, first_year, title, subtitle
             See `Panel`.
         sources : sequence of str
             Keys of the bibliography.
@@ -162,7 +163,7 @@ class Chapter:
             held,
             list(outputs.values()),
             lines,
-            draw,
+            picture,
             first_year,
             sources,
         )
@@ -241,4 +242,3 @@ def model_name(model: Callable[..., Any]) -> str:
     """Return a model's name with its module, as a reader would look it up."""
     module = inspect.getmodule(model).__name__.removeprefix("aicredit.")
     return f"{module}.{model.__name__}"
-

@@ -22,7 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="aicredit", description="Check, execute and build the book.")
+    parser = argparse.ArgumentParser(
+        prog="aicredit", description="Check, execute and build the book."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="check every table, claim and scenario")
     check.set_defaults(run=_check)

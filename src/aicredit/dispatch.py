@@ -11,32 +11,35 @@ from typing import Any, Protocol
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+Quantity = Any
+"""A float, a numpy array or a traced expression."""
+
 
 class Operations(Protocol):
     """What a kind of value must be able to do beyond arithmetic."""
 
-    def where(self, condition: Any, yes: Any, no: Any) -> Any:
+    def where(self, condition: Quantity, yes: Quantity, no: Quantity) -> Quantity:
         """Pick ``yes`` where the condition holds, else ``no``."""
 
-    def minimum(self, a: Any, b: Any) -> Any:
+    def minimum(self, a: Quantity, b: Quantity) -> Quantity:
         """Return the smaller of two values."""
 
-    def maximum(self, a: Any, b: Any) -> Any:
+    def maximum(self, a: Quantity, b: Quantity) -> Quantity:
         """Return the larger of two values."""
 
-    def exp(self, x: Any) -> Any:
+    def exp(self, x: Quantity) -> Quantity:
         """Return e to the power x."""
 
-    def log(self, x: Any) -> Any:
+    def log(self, x: Quantity) -> Quantity:
         """Return the natural logarithm."""
 
-    def sqrt(self, x: Any) -> Any:
+    def sqrt(self, x: Quantity) -> Quantity:
         """Return the square root."""
 
-    def normal_cdf(self, x: Any) -> Any:
+    def normal_cdf(self, x: Quantity) -> Quantity:
         """Return the standard normal distribution function."""
 
-    def normal_quantile(self, p: Any) -> Any:
+    def normal_quantile(self, p: Quantity) -> Quantity:
         """Return the inverse of the standard normal distribution function."""
 
 
@@ -62,7 +65,7 @@ def register(kind: type, operations: Operations) -> None:
     _TRACED[kind] = operations
 
 
-def _operations_for(*values: Any) -> Operations:
+def _operations_for(*values: Quantity) -> Operations:
     for value in values:
         for kind, operations in _TRACED.items():
             if isinstance(value, kind):
@@ -70,7 +73,7 @@ def _operations_for(*values: Any) -> Operations:
     return _NUMBERS
 
 
-def where(condition: Any, yes: Any, no: Any) -> Any:
+def where(condition: Quantity, yes: Quantity, no: Quantity) -> Quantity:
     """Pick ``yes`` where the condition holds, else ``no``.
 
     >>> float(where(2 > 1, 10.0, 20.0))
@@ -79,32 +82,32 @@ def where(condition: Any, yes: Any, no: Any) -> Any:
     return _operations_for(condition, yes, no).where(condition, yes, no)
 
 
-def minimum(a: Any, b: Any) -> Any:
+def minimum(a: Quantity, b: Quantity) -> Quantity:
     """Return the smaller of two values, element by element."""
     return _operations_for(a, b).minimum(a, b)
 
 
-def maximum(a: Any, b: Any) -> Any:
+def maximum(a: Quantity, b: Quantity) -> Quantity:
     """Return the larger of two values, element by element."""
     return _operations_for(a, b).maximum(a, b)
 
 
-def exp(x: Any) -> Any:
+def exp(x: Quantity) -> Quantity:
     """Return e to the power x."""
     return _operations_for(x).exp(x)
 
 
-def log(x: Any) -> Any:
+def log(x: Quantity) -> Quantity:
     """Return the natural logarithm of x."""
     return _operations_for(x).log(x)
 
 
-def sqrt(x: Any) -> Any:
+def sqrt(x: Quantity) -> Quantity:
     """Return the square root of x."""
     return _operations_for(x).sqrt(x)
 
 
-def normal_cdf(x: Any) -> Any:
+def normal_cdf(x: Quantity) -> Quantity:
     """Return the standard normal distribution function at x.
 
     >>> round(float(normal_cdf(1.96)), 4)
@@ -113,7 +116,7 @@ def normal_cdf(x: Any) -> Any:
     return _operations_for(x).normal_cdf(x)
 
 
-def normal_quantile(p: Any) -> Any:
+def normal_quantile(p: Quantity) -> Quantity:
     """Return the standard normal quantile of the probability p.
 
     >>> round(float(normal_quantile(0.999)), 4)

@@ -205,7 +205,7 @@ def build(scenario: str, say: Say) -> Path:
     say("rendering the site")
     # Jupyter Book builds into FOLDER/_build/html; an edition's folder keeps its own.
     command = [
-        *(sys.executable, "-m", "jupyter_book", "build", str(source)),
+        *(str(Path(sys.executable).with_name("jupyter-book")), "build", str(source)),
         *("--warningiserror", "--nitpick", "--keep-going", "--quiet"),
     ]
     outcome = subprocess.run(

@@ -4,12 +4,14 @@ Each function returns exactly what its picture plots; the table becomes the
 figure's CSV.
 """
 
+from typing import SupportsFloat
+
 import pandas as pd
 
 from aicredit.ledger import Ledger
 
 
-def maturities(notes: pd.DataFrame, lives: dict[str, tuple[float, float]]) -> pd.DataFrame:
+def maturities(notes: pd.DataFrame, lives: dict[str, SupportsFloat]) -> pd.DataFrame:
     """Return notes and the lifetimes of machines bought on the day of issue.
 
     Parameters
@@ -17,7 +19,7 @@ def maturities(notes: pd.DataFrame, lives: dict[str, tuple[float, float]]) -> pd
     notes : DataFrame
         Tranches of the ledger, of one issue.
     lives : dict
-        Label to shortest and longest lifetime in years (equal for one figure).
+        Label to lifetime in years.
 
     Returns
     -------
@@ -45,7 +47,7 @@ def maturities(notes: pd.DataFrame, lives: dict[str, tuple[float, float]]) -> pd
             "what": "machine",
             "label": list(lives),
             "start": issued.iloc[0],
-            "end": [issued.iloc[0] + longest for _, longest in lives.values()],
+            "end": [issued.iloc[0] + float(life) for life in lives.values()],
             "amount_usd_bn": float("nan"),
         }
     )
@@ -106,7 +108,7 @@ def cash_and_capex(
     return pd.DataFrame(rows, columns=["year", "series", "kind", "low", "high"])
 
 
-def debt_steps(steps: dict[str, float], earnings: float) -> pd.DataFrame:
+def debt_steps(steps: dict[str, SupportsFloat], earnings: SupportsFloat) -> pd.DataFrame:
     """Return a running total of what is owed, and its multiple of earnings.
 
     Parameters
@@ -116,8 +118,10 @@ def debt_steps(steps: dict[str, float], earnings: float) -> pd.DataFrame:
     earnings : float
         EBITDA of one year, billion US dollars.
     """
-    frame = pd.DataFrame({"step": list(steps), "amount_usd_bn": list(steps.values())})
+    frame = pd.DataFrame(
+        {"step": list(steps), "amount_usd_bn": [float(amount) for amount in steps.values()]}
+    )
     frame["end"] = frame["amount_usd_bn"].cumsum()
     frame["start"] = frame["end"] - frame["amount_usd_bn"]
-    frame["multiple"] = frame["end"] / earnings
+    frame["multiple"] = frame["end"] / float(earnings)
     return frame

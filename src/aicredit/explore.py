@@ -17,8 +17,9 @@ import vl_convert
 from IPython import get_ipython
 from IPython.display import display
 
-from aicredit.charts.figure import Draw, as_table
+from aicredit.charts.figure import as_table
 from aicredit.charts.house import NARROW, WIDE
+from aicredit.charts.picture import Picture
 from aicredit.parameters import Parameter
 from aicredit.tracing import as_params, variable
 from aicredit.units import unit_named, written
@@ -86,7 +87,7 @@ class Panel:
     hold: Mapping[str, float]
     outputs: Sequence[Output]
     lines: Mapping[str, str]
-    draw: Draw
+    picture: Picture
     first_year: int
     sources: Sequence[str]
 
@@ -129,7 +130,7 @@ class Panel:
     def live_spec(self, data: pd.DataFrame, width: int) -> dict[str, Any]:
         """Return the picture as Vega-Lite whose values follow the moved arguments."""
         indexed = data.assign(point=range(len(data)))
-        spec = self.draw(indexed, width).to_dict()
+        spec = self.picture.draw(indexed, width).to_dict()
         inputs = [
             {"name": argument, "value": parameter.model_value}
             for argument, parameter in self.move.items()
@@ -147,7 +148,7 @@ class Panel:
             "name": self.name,
             "title": self.title,
             "subtitle": self.subtitle,
-            "alt": describe_series(data),
+            "alt": self.picture.describe(data),
             "sources": list(self.sources),
             "inputs": [_input_json(argument, p) for argument, p in self.move.items()],
             "outputs": [
@@ -155,14 +156,16 @@ class Panel:
                 for o, (_, text) in zip(self.outputs, self.texts(result), strict=True)
             ],
             "svg": {
-                size: vl_convert.vegalite_to_svg(self.draw(data, width).to_dict())
+                size: vl_convert.vegalite_to_svg(self.picture.draw(data, width).to_dict())
                 for size, width in (("narrow", NARROW), ("wide", WIDE))
             },
             "spec": {
                 "narrow": self.live_spec(data, NARROW),
                 "wide": self.live_spec(data, WIDE),
             },
-            "table": as_table(data.pivot(index="year", columns="series", values="value").reset_index()),
+            "table": as_table(
+                data.pivot_table("value", index="year", columns="series", sort=False).reset_index()
+            ),
         }
 
     def widget(self) -> ipywidgets.VBox:
@@ -176,7 +179,7 @@ class Panel:
                 for argument, parameter in self.move.items()
             }
             result = self.run(values)
-            chart = self.draw(self.series(result), WIDE)
+            chart = self.picture.draw(self.series(result), WIDE)
             svg = vl_convert.vegalite_to_svg(chart.to_dict())
             shown.value = _outputs_html(self.texts(result)) + svg
 
@@ -215,20 +218,6 @@ def notebook_listens() -> bool:
     if kernel is None:
         return False
     return "cellId" in (kernel.get_parent("shell").get("metadata") or {})
-
-
-def describe_series(data: pd.DataFrame) -> str:
-    """Say in words what a picture of yearly series shows."""
-    sentences = []
-    for name, part in data.groupby("series", sort=False):
-        first, last = part.iloc[0], part.iloc[-1]
-        high = part.loc[part["value"].idxmax()]
-        sentences.append(
-            f"{name}: {written(first['value'], 'USD_bn')} in {first['year']}, "
-            f"{written(last['value'], 'USD_bn')} in {last['year']}, "
-            f"highest {written(high['value'], 'USD_bn')} in {high['year']}."
-        )
-    return " ".join(sentences)
 
 
 def _slider(parameter: Parameter) -> ipywidgets.FloatSlider:

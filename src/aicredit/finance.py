@@ -6,12 +6,12 @@ times are years, amounts are in one currency unit of the caller's choice.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
-from aicredit.dispatch import maximum, minimum, where
+from aicredit.dispatch import Quantity, maximum, minimum, where
 
 NO_CHARGES = 1e-9
 """Charges below this count as this, so that a debt-free year has a coverage."""
@@ -21,13 +21,13 @@ NO_CHARGES = 1e-9
 class TrancheTable:
     """What a stack of bullet notes costs and when it falls due."""
 
-    principal: Any
-    annual_interest: Any
-    weighted_coupon: Any
-    weighted_maturity_years: Any
+    principal: Quantity
+    annual_interest: Quantity
+    weighted_coupon: Quantity
+    weighted_maturity_years: Quantity
 
 
-def tranche_table(amount: Any, coupon: Any, tenor_years: Any) -> TrancheTable:
+def tranche_table(amount: Quantity, coupon: Quantity, tenor_years: Quantity) -> TrancheTable:
     """Sum up notes that pay a fixed coupon and repay at maturity.
 
     Interest is the sum of amount times coupon; coupon and maturity are averages
@@ -71,7 +71,7 @@ def tranche_table(amount: Any, coupon: Any, tenor_years: Any) -> TrancheTable:
     )
 
 
-def capital_recovery_factor(rate: Any, years: Any) -> Any:
+def capital_recovery_factor(rate: Quantity, years: Quantity) -> Quantity:
     """Level payment at each year's end that repays 1 with interest.
 
     ``r (1 + r)^n / ((1 + r)^n - 1)``, the A/P factor of engineering economics
@@ -94,14 +94,14 @@ def capital_recovery_factor(rate: Any, years: Any) -> Any:
 
 
 def adjusted_leverage(
-    reported_debt: Any,
-    lease_liability: Any,
-    vehicle_debt: Any,
-    vehicle_share: Any,
-    accessible_cash: Any,
-    ebitda: Any,
-    operating_lease_cost: Any,
-) -> Any:
+    reported_debt: Quantity,
+    lease_liability: Quantity,
+    vehicle_debt: Quantity,
+    vehicle_share: Quantity,
+    accessible_cash: Quantity,
+    ebitda: Quantity,
+    operating_lease_cost: Quantity,
+) -> Quantity:
     """Net debt with leases and vehicles, over earnings before rent.
 
     ``(debt + leases + share x vehicle debt - cash) / (EBITDA + operating lease
@@ -134,34 +134,51 @@ def adjusted_leverage(
 
 @dataclass(frozen=True)
 class FundingPath:
-    """A company's funding year by year.
+    """A company's funding year by year; money is in the unit of the inputs.
 
-    The first six hold one value a year; the rest sum the path up. Money is in
-    the unit of the inputs.
+    Attributes
+    ----------
+    cash_flow : list
+        Operating cash flow after interest and rent, one value a year.
+    capex : list
+        Capex the company pays itself.
+    borrowing, debt, cash : list
+        New borrowing; debt and cash at each year's end.
+    coverage : list
+        Cash flow before interest and rent over the two, a ratio.
+    headroom : list
+        Cash above the minimum before borrowing; negative where it borrows.
+    years_to_borrowing : scalar
+        Years until the first borrowing, from 1; one more than the path is long
+        if nothing is borrowed.
+    total_borrowing, lowest_coverage, lowest_headroom : scalar
+        Over the whole path.
     """
 
-    cash_flow: list = field(metadata={"label": "Cash flow after interest and rent"})
-    capex: list = field(metadata={"label": "Capex paid by the company"})
-    borrowing: list = field(metadata={"label": "New borrowing"})
-    debt: list = field(metadata={"label": "Debt at year end"})
-    cash: list = field(metadata={"label": "Cash at year end"})
-    coverage: list = field(metadata={"label": "Cash flow over interest and rent"})
-    years_to_borrowing: Any = field(metadata={"label": "Years until the first borrowing"})
-    total_borrowing: Any = field(metadata={"label": "Borrowed over the path"})
-    lowest_coverage: Any = field(metadata={"label": "Lowest coverage"})
+    cash_flow: list
+    capex: list
+    borrowing: list
+    debt: list
+    cash: list
+    coverage: list
+    headroom: list
+    years_to_borrowing: Quantity
+    total_borrowing: Quantity
+    lowest_coverage: Quantity
+    lowest_headroom: Quantity
 
 
 def funding_path(
-    cash_flow: Sequence[Any],
-    capex: Sequence[Any],
-    distributions: Sequence[Any],
-    rent: Sequence[Any],
+    cash_flow: Sequence[Quantity],
+    capex: Sequence[Quantity],
+    distributions: Sequence[Quantity],
+    rent: Sequence[Quantity],
     *,
-    cash: Any,
-    debt: Any,
-    minimum_cash: Any,
-    rate: Any,
-    tax_rate: Any,
+    cash: Quantity,
+    debt: Quantity,
+    minimum_cash: Quantity,
+    rate: Quantity,
+    tax_rate: Quantity,
 ) -> FundingPath:
     """Follow cash and debt when a company borrows only what it lacks.
 
@@ -185,9 +202,7 @@ def funding_path(
     Returns
     -------
     FundingPath
-        `years_to_borrowing` counts from 1; it is one more than the number of
-        years if nothing is borrowed. `coverage` is cash flow before interest
-        and rent over the two.
+        Year by year and in sum.
 
     Examples
     --------
@@ -199,13 +214,14 @@ def funding_path(
     [0.0, 10.0, 50.0]
     """
     paths: dict[str, list] = {
-        name: [] for name in ("cash_flow", "borrowing", "debt", "cash", "coverage")
+        name: [] for name in ("cash_flow", "borrowing", "debt", "cash", "coverage", "headroom")
     }
     for flow, spent, paid_out, rented in zip(cash_flow, capex, distributions, rent, strict=True):
         charges = rate * debt + rented
         after_charges = flow - (1 - tax_rate) * charges
         cash_before = cash + after_charges - spent - paid_out
-        borrowed = maximum(minimum_cash - cash_before, 0)
+        headroom = cash_before - minimum_cash
+        borrowed = maximum(-headroom, 0)
         debt = debt + borrowed
         cash = cash_before + borrowed
         for name, value in (
@@ -214,44 +230,45 @@ def funding_path(
             ("debt", debt),
             ("cash", cash),
             ("coverage", flow / maximum(charges, NO_CHARGES)),
+            ("headroom", headroom),
         ):
             paths[name].append(value)
     years = len(paths["borrowing"])
     first = years + 1
     for year in range(years, 0, -1):
         first = where(paths["borrowing"][year - 1] > 0, year, first)
-    lowest = paths["coverage"][0]
-    for value in paths["coverage"][1:]:
-        lowest = minimum(lowest, value)
     return FundingPath(
         capex=list(capex),
         years_to_borrowing=first,
         total_borrowing=sum(paths["borrowing"]),
-        lowest_coverage=lowest,
+        lowest_coverage=reduce(minimum, paths["coverage"]),
+        lowest_headroom=reduce(minimum, paths["headroom"]),
         **paths,
     )
 
 
 def funding_projection(
     *,
-    cash_flow: Any,
-    capex: Any,
-    cash: Any,
-    debt: Any,
-    tax_rate: Any,
-    vehicle_rate: Any,
-    vehicle_years: Any,
-    capex_growth: Any,
-    cash_flow_growth: Any,
-    distributions: Any,
-    off_balance_share: Any,
-    borrowing_rate: Any,
-    minimum_cash: Any,
+    cash_flow: Quantity,
+    capex: Quantity,
+    cash: Quantity,
+    debt: Quantity,
+    tax_rate: Quantity,
+    vehicle_rate: Quantity,
+    vehicle_years: Quantity,
+    capex_growth_first: Quantity,
+    capex_growth_later: Quantity,
+    cash_flow_growth: Quantity,
+    distributions: Quantity,
+    off_balance_share: Quantity,
+    borrowing_rate: Quantity,
+    minimum_cash: Quantity,
     years: int = 5,
 ) -> FundingPath:
     """Project when a growing capex programme outruns a growing cash flow.
 
-    Cash flow and capex grow at constant rates from a base year. A share of each
+    Cash flow grows at a constant rate from a base year, capex at one rate in the
+    first year and another after it. A share of each
     year's capex is built by vehicles outside the balance sheet, which charge a
     level rent (the capital recovery factor on their debt) from the next year
     on: moving debt off the balance sheet moves the cost, it does not remove it.
@@ -262,8 +279,10 @@ def funding_projection(
         Base-year flows; `cash_flow` before interest.
     cash, debt : float, array_like or expression
         Stocks at the end of the base year.
-    tax_rate, vehicle_rate, capex_growth, cash_flow_growth, borrowing_rate : float or the like
+    tax_rate, vehicle_rate, cash_flow_growth, borrowing_rate : float or the like
         Fractions a year.
+    capex_growth_first, capex_growth_later : float, array_like or expression
+        Growth of capex in the first year of the path and in each later one.
     vehicle_years : float, array_like or expression
         Years over which a vehicle's debt is repaid.
     distributions : float, array_like or expression
@@ -281,7 +300,8 @@ def funding_projection(
         The path from the year after the base year.
     """
     flows = [cash_flow * (1 + cash_flow_growth) ** t for t in range(1, years + 1)]
-    programme = [capex * (1 + capex_growth) ** t for t in range(1, years + 1)]
+    first_capex = capex * (1 + capex_growth_first)
+    programme = [first_capex * (1 + capex_growth_later) ** t for t in range(years)]
     rent_factor = capital_recovery_factor(vehicle_rate, vehicle_years)
     built_outside = 0
     rents = []

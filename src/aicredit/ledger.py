@@ -125,7 +125,9 @@ class Ledger:
 
     @cached_property
     def _claims_as_printed(self) -> pd.DataFrame:
-        return pd.read_csv(self.data / "claims.csv", dtype=str, keep_default_na=False, index_col="id")
+        return pd.read_csv(
+            self.data / "claims.csv", dtype=str, keep_default_na=False, index_col="id"
+        )
 
     def printed_decimals(self, claim: str) -> int:
         """Return how many decimals a claim's figures are printed with."""
@@ -207,7 +209,7 @@ class Ledger:
         return Result(float(value), expression, inputs)
 
 
-def _claim_figure(row: Any) -> Figure:  # noqa: ANN401 - a row of itertuples has no type
+def _claim_figure(row: Any) -> Figure:
     low = -math.inf if math.isnan(row.low) else row.low
     high = math.inf if math.isnan(row.high) else row.high
     if low == high:

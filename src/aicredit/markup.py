@@ -71,7 +71,9 @@ def badge(word: str, marks: dict[str, str]) -> str:
 
 def ledger_link(name: str, text: str | None = None) -> str:
     """Return a link to a row of the ledger."""
-    return f'<a href="{LEDGER_PAGE}#{html.escape(name, quote=True)}">{html.escape(text or name)}</a>'
+    return (
+        f'<a href="{LEDGER_PAGE}#{html.escape(name, quote=True)}">{html.escape(text or name)}</a>'
+    )
 
 
 def source_link(key: str) -> str:
@@ -228,13 +230,15 @@ def outcomes_table(claims: Iterable[str], ledger: Ledger) -> str:
         if outcome is None:
             continue
         row = ledger.claims.loc[claim]
-        ends = sorted({exactly(outcome["low"], outcome["unit"]), exactly(outcome["high"], outcome["unit"])})
+        ends = sorted(
+            {exactly(outcome["low"], outcome["unit"]), exactly(outcome["high"], outcome["unit"])}
+        )
         so_far = "" if outcome["final"] else " so far"
         rows.append(
             (
                 html.escape(row["statement"]) + f" {_permalink(claim)}",
                 html.escape(printed(row)),
-                badge(outcome["outcome"], OUTCOMES) + so_far,
+                badge(outcome["outcome"], OUTCOMES) + so_far if outcome["outcome"] else "later",
                 html.escape(" to ".join(ends)),
                 outcome["as_of"],
                 source_link(outcome["source"]),
@@ -295,9 +299,11 @@ def _arithmetic_html(
 
 def _with_stated(linked: str, numbers: Numbers) -> str:
     return WORD.sub(
-        lambda match: f'<a href="#n-{match.group()}">{match.group()}</a>'
-        if match.group() in numbers.stated
-        else match.group(),
+        lambda match: (
+            f'<a href="#n-{match.group()}">{match.group()}</a>'
+            if match.group() in numbers.stated
+            else match.group()
+        ),
         linked,
     )
 

@@ -61,7 +61,9 @@ class Number:
     def anchor(self) -> str:
         """Return the number as a link to its derivation on the same page."""
         trail = html.escape(self.expression, quote=True)
-        return f'<a class="number" href="#n-{self.name}" title="{trail}">{html.escape(str(self))}</a>'
+        return (
+            f'<a class="number" href="#n-{self.name}" title="{trail}">{html.escape(str(self))}</a>'
+        )
 
     def _repr_html_(self) -> str:
         return self.anchor()

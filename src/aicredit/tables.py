@@ -91,9 +91,7 @@ def _schema_problems(name: str, data: Path, _edited: int, stamp: int) -> tuple[s
     # Edit times are part of the cache's key alone: an edited table is checked again.
     resource: Resource = _package(data, stamp).get_resource(name)
     report = resource.validate()
-    return tuple(
-        _one_line(resource.path, error) for task in report.tasks for error in task.errors
-    )
+    return tuple(_one_line(resource.path, error) for task in report.tasks for error in task.errors)
 
 
 def _one_line(path: str, error: object) -> str:

@@ -36,6 +36,9 @@ OUTCOMES = {
 }
 """Each outcome of a forecast, plan or warning, and its mark."""
 
+FORWARD = ("forecast", "plan", "derived")
+"""Kinds of claims that what followed can bear out or refute."""
+
 LABEL = ("entity", "metric", "period", "unit")
 """Columns that must agree for a fact to be about what the claim says."""
 
@@ -210,12 +213,13 @@ def _refuse_hindsight(claim: str, name: str, known_on: str) -> None:
 def _decided(row: pd.Series, found: _Candidate, verdict: str, allowed: Accepted) -> Verdict:
     text = _written_range(found.low, found.high, found.unit)
     flip = _flip(row, verdict, allowed)
+    margin = allowed.margin(found.low, found.high)
+    if row["unit"] == "flag":
+        margin, flip = math.nan, "evidence of the opposite"
     if found.unverified:
         verdict = "unverified"
         flip = f"a source for {found.ids} that can be read"
-    return Verdict(
-        row["id"], verdict, found.ids, text, allowed.margin(found.low, found.high), flip
-    )
+    return Verdict(row["id"], verdict, found.ids, text, margin, flip)
 
 
 def _written_range(low: float, high: float, unit: str) -> str:
@@ -281,8 +285,8 @@ def _against_deals(row: pd.Series, ledger: Ledger) -> Verdict:
 
 def _compare_relation(row: pd.Series, deal: pd.Series) -> tuple[str, str]:
     giver, receiver, kind = row["entity"], row["counterparty"], row["metric"]
-    if deal["status"] == "unverified":
-        return "unverified", "a readable source for the deal"
+    if deal["status"] in ("unverified", "cancelled"):
+        return "unverified", f"a source that shows {giver} in the deal as it was done"
     if (giver, receiver) == (deal["target"], deal["source"]):
         return "contradicted", f"evidence that {giver} gives and {receiver} receives"
     if giver != deal["source"]:
@@ -310,7 +314,8 @@ def outcome_of(claim: str, ledger: Ledger) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        ``outcome`` (a key of `OUTCOMES`), ``low``, ``high``, ``unit``,
+        ``outcome`` (a key of `OUTCOMES`, empty for a claim that does not look
+        ahead: then the record is a later development), ``low``, ``high``, ``unit``,
         ``as_of``, ``final`` and ``source``; None if nothing is recorded.
     """
     recorded = ledger.outcomes[ledger.outcomes["claim"] == claim]
@@ -331,6 +336,8 @@ def outcome_of(claim: str, ledger: Ledger) -> dict[str, Any] | None:
 
 
 def _grade_outcome(row: pd.Series, low: float, high: float, ledger: Ledger) -> str:
+    if row["kind"] not in FORWARD:
+        return ""
     if math.isnan(row["low"]) and math.isnan(row["high"]):
         return "pending"
     allowed = accepted(row, ledger)

@@ -13,6 +13,8 @@ from aicredit.charts.house import (
     finish,
     is_narrow,
 )
+from aicredit.charts.picture import described_by
+from aicredit.units import written
 
 SERIES = {
     "Operating cash flow": CASH,
@@ -43,6 +45,34 @@ def _years(data: pd.DataFrame, width: int) -> alt.X:
 MONEY = alt.Axis(title=None, tickCount=5, format="$,.0f", domain=False, ticks=False)
 
 
+def _describe_cash(data: pd.DataFrame) -> str:
+    sentences = []
+    for name, part in data[data["kind"] == "reported"].groupby("series", sort=False):
+        part = part.sort_values("year").rename(columns={"high": "value"})
+        sentences.append(_first_last_highest(name, part))
+    for row in data[data["kind"] != "reported"].itertuples():
+        ends = sorted({row.low, row.high})
+        amount = " to ".join(written(end, "USD_bn") for end in ends)
+        sentences.append(f"{row.series} {row.year}, {row.kind}: {amount}.")
+    return " ".join(sentences)
+
+
+def _describe_funding(data: pd.DataFrame) -> str:
+    return " ".join(
+        _first_last_highest(name, part) for name, part in data.groupby("series", sort=False)
+    )
+
+
+def _first_last_highest(name: str, part: pd.DataFrame) -> str:
+    first, last, high = part.iloc[0], part.iloc[-1], part.loc[part["value"].idxmax()]
+    return (
+        f"{name}: {written(first['value'], 'USD_bn')} in {first['year']}, "
+        f"{written(last['value'], 'USD_bn')} in {last['year']}, "
+        f"highest {written(high['value'], 'USD_bn')} in {high['year']}."
+    )
+
+
+@described_by(_describe_cash)
 def cash_against_capex(data: pd.DataFrame, width: int) -> alt.LayerChart:
     """Draw cash flow and capex by year, the article's figures as hollow diamonds.
 
@@ -99,55 +129,38 @@ def _last_reported(data: pd.DataFrame) -> int:
     return int(data.loc[data["kind"] == "reported", "year"].max())
 
 
-def _end_labels(data: pd.DataFrame, width: int) -> alt.Chart:
-    """Label each line at its start, the diamonds and the guidance beside them."""
-    starts = data[data["kind"] == "reported"].sort_values("year").groupby("series").head(1)
-    lines = pd.DataFrame(
-        {
-            "year": starts["year"] - 0.15,
-            "y": starts["middle"],
-            "text": starts["series"],
-            "dy": -16,
-            "align": "left",
-        }
+def _end_labels(data: pd.DataFrame, width: int) -> alt.LayerChart:
+    """Name each line where it starts, the diamonds and the guidance beside them."""
+    lines = data[data["kind"] == "reported"].sort_values("year").groupby("series").head(1)
+    article, guidance = data[data["kind"] == "article"], data[data["kind"] == "guidance"]
+    layers = (
+        (lines.assign(text=lines["series"]), {"align": "left", "dy": -14, "color": MUTED}),
+        (
+            article.assign(text="article: " + article["high"].map("{:g}".format)),
+            {"align": "right", "dx": -10, "dy": 14, "color": INK},
+        ),
+        (
+            guidance.assign(
+                text="guided: "
+                + guidance["low"].map("{:g}".format)
+                + " to "
+                + guidance["high"].map("{:g}".format)
+            ),
+            {"align": "right", "dx": -12, "color": INK},
+        ),
     )
-    article = data[data["kind"] == "article"]
-    marks = pd.DataFrame(
-        {
-            "year": article["year"] - 0.12,
-            "y": article["middle"],
-            "text": "article: " + article["high"].map("{:g}".format),
-            "dy": 18,
-            "align": "right",
-        }
-    )
-    guidance = data[data["kind"] == "guidance"]
-    bars = pd.DataFrame(
-        {
-            "year": guidance["year"] - 0.15,
-            "y": guidance["middle"],
-            "text": "guided: "
-            + guidance["low"].map("{:g}".format)
-            + " to "
-            + guidance["high"].map("{:g}".format),
-            "dy": 0,
-            "align": "right",
-        }
-    )
-    layers = [
-        alt.Chart(rows)
-        .mark_text(align=align, dy=dy, color=INK if name != "lines" else MUTED)
-        .encode(x=_years(data, width), y="y:Q", text="text:N")
-        for name, rows, align, dy in (
-            ("lines", lines, "left", -14),
-            ("marks", marks, "right", 14),
-            ("bars", bars, "right", 0),
+    return alt.layer(
+        *(
+            alt.Chart(rows)
+            .mark_text(**style)
+            .encode(x=_years(data, width), y="middle:Q", text="text:N")
+            for rows, style in layers
+            if not rows.empty
         )
-        if not rows.empty
-    ]
-    return alt.layer(*layers)
+    )
 
 
+@described_by(_describe_funding)
 def funding_by_year(data: pd.DataFrame, width: int) -> alt.LayerChart:
     """Draw a funding path: two lines, and borrowing as bars under them.
 

@@ -4,8 +4,31 @@ import altair as alt
 import pandas as pd
 
 from aicredit.charts.house import BORROWING, INK, MACHINE, MUTED, finish, is_narrow
+from aicredit.charts.picture import described_by
 
 
+def _describe_ladder(data: pd.DataFrame) -> str:
+    notes, machines = data[data["what"] == "note"], data[data["what"] == "machine"]
+    last = notes.loc[notes["end"].idxmax()]
+    lives = "; ".join(
+        f"{row.label}: {row.end - row.start:.1f} years" for row in machines.itertuples()
+    )
+    return (
+        f"{len(notes)} notes from issue to maturity: {'; '.join(notes['label'])}. The longest runs "
+        f"{last['end'] - last['start']:.0f} years. Beneath them, lifetimes of machines: {lives}."
+    )
+
+
+def _describe_steps(data: pd.DataFrame) -> str:
+    steps = "; ".join(
+        f"{row.step}: {row.amount_usd_bn:.1f} billion dollars, running total {row.end:.1f}, "
+        f"{row.multiple:.2f} times EBITDA"
+        for row in data.itertuples()
+    )
+    return f"Bars that add up what is owed. {steps}."
+
+
+@described_by(_describe_ladder)
 def maturity_ladder(data: pd.DataFrame, width: int) -> alt.LayerChart:
     """Draw notes from issue to maturity over the lifetimes of what they buy.
 
@@ -36,7 +59,9 @@ def maturity_ladder(data: pd.DataFrame, width: int) -> alt.LayerChart:
     ]
     base = alt.Chart(data).encode(y=rows, color=colour, tooltip=tooltip)
     notes, machines = alt.datum.what == "note", alt.datum.what == "machine"
-    stems = base.transform_filter(notes).mark_rule(strokeWidth=2, opacity=0.55).encode(time, x2="end")
+    stems = (
+        base.transform_filter(notes).mark_rule(strokeWidth=2, opacity=0.55).encode(time, x2="end")
+    )
     heads = (
         base.transform_filter(notes)
         .mark_circle(opacity=1)
@@ -57,6 +82,7 @@ def maturity_ladder(data: pd.DataFrame, width: int) -> alt.LayerChart:
     return finish(stems + heads + lives + names, width, row_height * len(order) + 30)
 
 
+@described_by(_describe_steps)
 def debt_steps(data: pd.DataFrame, width: int) -> alt.LayerChart:
     """Draw how debt grows as more of what is owed is counted.
 
@@ -84,9 +110,11 @@ def debt_steps(data: pd.DataFrame, width: int) -> alt.LayerChart:
         scale=alt.Scale(domain=[0, data["end"].max() * (1.3 if is_narrow(width) else 1.15)]),
     )
     bars = base.mark_bar(height=14, color=BORROWING).encode(amount, x2="end")
-    names = alt.Chart(data).mark_text(
-        align="left", baseline="bottom", dy=-10, dx=0, color=INK
-    ).encode(y=rows, x=alt.datum(0), text="step:N")
+    names = (
+        alt.Chart(data)
+        .mark_text(align="left", baseline="bottom", dy=-10, dx=0, color=INK)
+        .encode(y=rows, x=alt.datum(0), text="step:N")
+    )
     multiples = (
         alt.Chart(data)
         .transform_calculate(label="format(datum.multiple, '.2f') + '× EBITDA'")

@@ -5,20 +5,17 @@ site needs to add the interactive form, the table and the CSV.
 """
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import pandas as pd
 import vl_convert
 
 from aicredit.charts.house import NARROW, WIDE
+from aicredit.charts.picture import Picture
 
 MIME = "application/vnd.aicredit.figure+json"
-
-Draw = Callable[[pd.DataFrame, int], alt.Chart | alt.LayerChart]
-"""Draws a table at a width in pixels."""
 
 
 @dataclass(frozen=True)
@@ -29,39 +26,36 @@ class Figure:
     ----------
     name : str
         Unique on its page; names the CSV and the anchor.
-    draw : callable
-        A chart function of this package: ``(data, width) -> chart``.
+    picture : Picture
+        A picture of this package.
     data : DataFrame
         Exactly what is plotted; it becomes the table and the CSV.
     title : str
         The finding, as a sentence.
     subtitle : str
         What is drawn, its unit and period.
-    alt : str
-        What the picture shows, in words.
     sources : sequence of str
         Keys of the bibliography.
     """
 
     name: str
-    draw: Draw
+    picture: Picture
     data: pd.DataFrame
     title: str
     subtitle: str
-    alt: str
     sources: Sequence[str]
 
     def as_json(self) -> dict[str, Any]:
         """Return everything a page needs to show the figure in its three forms."""
         specs = {
-            size: self.draw(self.data, width).to_dict()
+            size: self.picture.draw(self.data, width).to_dict()
             for size, width in (("narrow", NARROW), ("wide", WIDE))
         }
         return {
             "name": self.name,
             "title": self.title,
             "subtitle": self.subtitle,
-            "alt": self.alt,
+            "alt": self.picture.describe(self.data),
             "sources": list(self.sources),
             "svg": {size: vl_convert.vegalite_to_svg(spec) for size, spec in specs.items()},
             "spec": specs,
@@ -73,7 +67,7 @@ class Figure:
         return {
             MIME: content,
             "text/html": as_html(content),
-            "text/plain": f"{self.title}\n{self.alt}",
+            "text/plain": f"{self.title}\n{content['alt']}",
         }
 
 

@@ -67,13 +67,13 @@ def _controls(content: dict[str, Any]) -> str:
     if "inputs" not in content:
         return ""
     inputs = "".join(
-        f"<li data-argument=\"{entry['argument']}\"><span>{html.escape(entry['label'])}</span> "
+        f'<li data-argument="{entry["argument"]}"><span>{html.escape(entry["label"])}</span> '
         f"<b>{html.escape(entry['text'])}</b></li>"
         for entry in content["inputs"]
     )
     outputs = "".join(
         f"<div><dt>{html.escape(entry['label'])}</dt>"
-        f"<dd data-signal=\"{entry['signal']}\">{html.escape(entry['text'])}</dd></div>"
+        f'<dd data-signal="{entry["signal"]}">{html.escape(entry["text"])}</dd></div>'
         for entry in content["outputs"]
     )
     return (
@@ -95,7 +95,8 @@ def _table_html(table: dict[str, list]) -> str:
         "<tr>" + "".join(f"<td>{html.escape(_cell(cell))}</td>" for cell in row) + "</tr>"
         for row in table["rows"]
     )
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    table_html = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<div class="scroll">{table_html}</div>'
 
 
 def _words(column: str) -> str:
