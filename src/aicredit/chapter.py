@@ -59,23 +59,25 @@ class Chapter:
 
     def claims(self) -> HTML:
         """Show what the article says in this section, each claim with its verdict."""
-        own = self.ledger.claims[self.ledger.claims["section"] == self.section]
-        return HTML(markup.claims_table(own["id"], self.ledger))
+        return HTML(markup.claims_table(self._own_claims(), self.ledger))
 
     def claims_elsewhere(self, company: str) -> HTML:
         """Show what other sections of the article say about a company."""
         claims = self.ledger.claims
         named = (claims["entity"] == company) | (claims["counterparty"] == company)
+        elsewhere = claims.loc[named & (claims["section"] != self.section), "id"]
+        summary = f"What other sections say about {html.escape(company)}: {len(elsewhere)} claims"
         return HTML(
-            markup.claims_table(
-                claims.loc[named & (claims["section"] != self.section), "id"], self.ledger
-            )
+            f'<details class="opinions"><summary>{summary}</summary>'
+            f"{markup.claims_table(elsewhere, self.ledger)}</details>"
         )
 
     def outcomes(self) -> HTML:
-        """Show what became of this section's plans and forecasts."""
-        own = self.ledger.claims[self.ledger.claims["section"] == self.section]
-        return HTML(markup.outcomes_table(own["id"], self.ledger))
+        """Show what became of this section's plans and forecasts, and what came after."""
+        return HTML(
+            markup.outcomes_table(self._own_claims(), self.ledger)
+            + markup.developments_table(self._own_claims(), self.ledger)
+        )
 
     def run(self, name: str, model: Callable[..., Any], **inputs: Any) -> Any:
         """Run a model and remember what it was given.
@@ -228,11 +230,14 @@ class Chapter:
 
     def sources(self) -> HTML:
         """Show the sources behind the chapter's claims, numbers and figures."""
-        own = self.ledger.claims[self.ledger.claims["section"] == self.section]
-        keys = {*self.cited, *markup.sources_behind(own["id"], self.ledger)}
+        keys = {*self.cited, *markup.sources_behind(self._own_claims(), self.ledger)}
         for number in self.numbers.stated.values():
             keys.update(self.numbers.sources_of(number))
         return HTML(markup.source_list(sorted(keys)))
+
+    def _own_claims(self) -> pd.Series:
+        claims = self.ledger.claims
+        return claims.loc[claims["section"] == self.section, "id"]
 
     def _cite(self, sources: Sequence[str]) -> None:
         self.cited.extend(key for key in sources if key not in self.cited)

@@ -56,7 +56,8 @@ class Output:
         shown = value + self.add
         if self.last is not None and shown > self.last:
             return f"not before {self.last + 1:.0f}"
-        return written(shown, self.unit)
+        text = written(shown, self.unit)
+        return f"in {text}" if self.unit == "year" else text
 
 
 @dataclass(frozen=True)

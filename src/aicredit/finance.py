@@ -93,45 +93,6 @@ def capital_recovery_factor(rate: Quantity, years: Quantity) -> Quantity:
     return rate * growth / (growth - 1)
 
 
-def adjusted_leverage(
-    reported_debt: Quantity,
-    lease_liability: Quantity,
-    vehicle_debt: Quantity,
-    vehicle_share: Quantity,
-    accessible_cash: Quantity,
-    ebitda: Quantity,
-    operating_lease_cost: Quantity,
-) -> Quantity:
-    """Net debt with leases and vehicles, over earnings before rent.
-
-    ``(debt + leases + share x vehicle debt - cash) / (EBITDA + operating lease
-    cost)``, the structure of S&P Global Ratings, *Corporate Methodology: Ratios
-    and Adjustments* (2019). A lease to the vehicle must not stand in
-    `lease_liability` while the vehicle's debt stands in `vehicle_debt`.
-
-    Parameters
-    ----------
-    reported_debt, lease_liability, vehicle_debt, accessible_cash : float or array_like
-        Stocks, in one currency unit.
-    vehicle_share : float or array_like
-        Share of the vehicle's debt to count, 0 to 1.
-    ebitda, operating_lease_cost : float or array_like
-        Flows of one year, in the same currency unit.
-
-    Returns
-    -------
-    float or ndarray
-        A multiple of earnings; negative when cash exceeds debt.
-
-    Examples
-    --------
-    >>> adjusted_leverage(50, 30, 27, 0.8, 20, 90, 6)
-    0.85
-    """
-    adjusted_debt = reported_debt + lease_liability + vehicle_share * vehicle_debt - accessible_cash
-    return adjusted_debt / (ebitda + operating_lease_cost)
-
-
 @dataclass(frozen=True)
 class FundingPath:
     """A company's funding year by year; money is in the unit of the inputs.
@@ -142,6 +103,8 @@ class FundingPath:
         Operating cash flow after interest and rent, one value a year.
     capex : list
         Capex the company pays itself.
+    outlay : list
+        That capex with dividends and buybacks.
     borrowing, debt, cash : list
         New borrowing; debt and cash at each year's end.
     coverage : list
@@ -157,6 +120,7 @@ class FundingPath:
 
     cash_flow: list
     capex: list
+    outlay: list
     borrowing: list
     debt: list
     cash: list
@@ -213,37 +177,35 @@ def funding_path(
     >>> [float(x) for x in path.borrowing]
     [0.0, 10.0, 50.0]
     """
-    paths: dict[str, list] = {
-        name: [] for name in ("cash_flow", "borrowing", "debt", "cash", "coverage", "headroom")
-    }
+    years = []
     for flow, spent, paid_out, rented in zip(cash_flow, capex, distributions, rent, strict=True):
         charges = rate * debt + rented
         after_charges = flow - (1 - tax_rate) * charges
-        cash_before = cash + after_charges - spent - paid_out
+        outlay = spent + paid_out
+        cash_before = cash + after_charges - outlay
         headroom = cash_before - minimum_cash
         borrowed = maximum(-headroom, 0)
         debt = debt + borrowed
         cash = cash_before + borrowed
-        for name, value in (
-            ("cash_flow", after_charges),
-            ("borrowing", borrowed),
-            ("debt", debt),
-            ("cash", cash),
-            ("coverage", flow / maximum(charges, NO_CHARGES)),
-            ("headroom", headroom),
-        ):
-            paths[name].append(value)
-    years = len(paths["borrowing"])
-    first = years + 1
-    for year in range(years, 0, -1):
-        first = where(paths["borrowing"][year - 1] > 0, year, first)
+        coverage = flow / maximum(charges, NO_CHARGES)
+        years.append((after_charges, spent, outlay, borrowed, debt, cash, coverage, headroom))
+    *flows_and_stocks, borrowing, debts, cashes, coverages, headrooms = map(
+        list, zip(*years, strict=True)
+    )
+    first = len(years) + 1
+    for year in range(len(years), 0, -1):
+        first = where(borrowing[year - 1] > 0, year, first)
     return FundingPath(
-        capex=list(capex),
+        *flows_and_stocks,
+        borrowing,
+        debts,
+        cashes,
+        coverages,
+        headrooms,
         years_to_borrowing=first,
-        total_borrowing=sum(paths["borrowing"]),
-        lowest_coverage=reduce(minimum, paths["coverage"]),
-        lowest_headroom=reduce(minimum, paths["headroom"]),
-        **paths,
+        total_borrowing=sum(borrowing),
+        lowest_coverage=reduce(minimum, coverages),
+        lowest_headroom=reduce(minimum, headrooms),
     )
 
 

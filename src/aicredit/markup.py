@@ -51,7 +51,7 @@ def table(
     for number, cells in enumerate(rows):
         anchor = f' id="{html.escape(ids[number], quote=True)}"' if ids else ""
         written_cells = "".join(
-            f'<td data-label="{title}"{" class=figure" if column in numeric else ""}>{cell}</td>'
+            f'<td data-label="{title}"{" class=num" if column in numeric else ""}>{cell}</td>'
             for column, (title, cell) in enumerate(zip(headings, cells, strict=True))
         )
         body.append(f"<tr{anchor}>{written_cells}</tr>")
@@ -90,9 +90,7 @@ def printed(row: pd.Series) -> str:
         return f"more than {exactly(low, unit)}"
     if math.isnan(low):
         return f"up to {exactly(high, unit)}"
-    if low == high:
-        return exactly(low, unit)
-    return f"{exactly(low, unit)} to {exactly(high, unit)}"
+    return between(low, high, unit)
 
 
 def exactly(value: float, unit: str) -> str:
@@ -101,27 +99,31 @@ def exactly(value: float, unit: str) -> str:
 
 
 def claims_table(claims: Iterable[str], ledger: Ledger) -> str:
-    """Return claims with their verdicts, what decided them, and a link to the ledger."""
-    rows = []
+    """Return claims with their verdicts and what decided them; opinions folded away.
+
+    The verdict of a claim is a link to its row of the ledger.
+    """
+    checked, opinions = [], []
     for claim in claims:
-        row = ledger.claims.loc[claim]
         verdict = verdict_of(claim, ledger)
-        rows.append(
-            (
-                html.escape(row["statement"]) + f" {_permalink(claim)}",
-                html.escape(printed(row)),
-                badge(verdict.verdict, VERDICTS),
-                html.escape(verdict.found) if verdict.verdict != "opinion" else "",
-            )
-        )
-    return table(("The article says", "Figure", "Verdict", "Found"), rows, kind="claims")
-
-
-def _permalink(claim: str) -> str:
-    return (
-        f'<a class="permalink" href="{LEDGER_PAGE}#{claim}" '
-        f'aria-label="Ledger row of {claim}">ledger</a>'
+        statement = html.escape(ledger.claims.loc[claim, "statement"])
+        linked = verdict_link(claim, badge(verdict.verdict, VERDICTS))
+        if verdict.verdict == "opinion":
+            opinions.append((statement, linked))
+        else:
+            checked.append((statement, linked, html.escape(verdict.found)))
+    folded = table(("The article holds", "Verdict"), opinions, kind="claims")
+    return table(("The article says", "Verdict", "Found"), checked, kind="claims") + (
+        f'<details class="opinions"><summary>Opinions, not checked: {len(opinions)}</summary>'
+        f"{folded}</details>"
+        if opinions
+        else ""
     )
+
+
+def verdict_link(claim: str, shown: str) -> str:
+    """Return a badge as a link to its claim's row of the ledger."""
+    return f'<a class="verdict" href="{LEDGER_PAGE}#{claim}">{shown}</a>'
 
 
 def ledger_table(ledger: Ledger) -> str:
@@ -223,29 +225,48 @@ def deals_table(ledger: Ledger) -> str:
 
 
 def outcomes_table(claims: Iterable[str], ledger: Ledger) -> str:
-    """Return what became of claims about the future, as of the latest record."""
+    """Return what became of plans and forecasts, as of the latest record of each."""
     rows = []
     for claim in claims:
         outcome = outcome_of(claim, ledger)
         if outcome is None:
             continue
         row = ledger.claims.loc[claim]
-        ends = sorted(
-            {exactly(outcome["low"], outcome["unit"]), exactly(outcome["high"], outcome["unit"])}
-        )
         so_far = "" if outcome["final"] else " so far"
         rows.append(
             (
-                html.escape(row["statement"]) + f" {_permalink(claim)}",
-                html.escape(printed(row)),
-                badge(outcome["outcome"], OUTCOMES) + so_far if outcome["outcome"] else "later",
-                html.escape(" to ".join(ends)),
+                html.escape(row["statement"]),
+                verdict_link(claim, badge(outcome["outcome"], OUTCOMES) + so_far),
+                html.escape(between(outcome["low"], outcome["high"], outcome["unit"])),
                 outcome["as_of"],
                 source_link(outcome["source"]),
             )
         )
-    headings = ("The article says", "Printed", "Outcome", "Recorded", "As of", "Source")
-    return table(headings, rows, numeric=(1, 3))
+    headings = ("The article said", "Outcome", "Recorded", "As of", "Source")
+    return table(headings, rows, numeric=(2,), kind="claims")
+
+
+def developments_table(claims: Iterable[str], ledger: Ledger) -> str:
+    """Return what was recorded later about claims that looked at the present."""
+    later = ledger.outcomes[ledger.outcomes["claim"].isin(list(claims))]
+    rows = [
+        (
+            html.escape(f"{row.metric.replace('_', ' ').capitalize()}. {row.note}"),
+            html.escape(exactly(row.value, row.unit)),
+            row.as_of,
+            source_link(row.source),
+        )
+        for row in later.itertuples()
+        if outcome_of(row.claim, ledger) is None
+    ]
+    return table(("Since then", "Figure", "As of", "Source"), rows, numeric=(1,), kind="claims")
+
+
+def between(low: float, high: float, unit: str) -> str:
+    """Write a figure, or two as a range."""
+    if low == high:
+        return exactly(low, unit)
+    return f"{exactly(low, unit)} to {exactly(high, unit)}"
 
 
 def expression_links(expression: str, ledger: Ledger) -> str:
@@ -309,9 +330,12 @@ def _with_stated(linked: str, numbers: Numbers) -> str:
 
 
 def _run_html(run: Run, ledger: Ledger) -> str:
+    arguments_by_origin: dict[tuple[str, ...], list[str]] = {}
+    for argument, origin in run.inputs.items():
+        arguments_by_origin.setdefault(origin, []).append(argument)
     given = "; ".join(
-        f"{argument} = " + ", ".join(expression_links(part, ledger) for part in origin)
-        for argument, origin in run.inputs.items()
+        f"{', '.join(arguments)} = {', '.join(expression_links(part, ledger) for part in origin)}"
+        for origin, arguments in arguments_by_origin.items()
     )
     return f"{run.name} is <code>{run.model}</code> with {given}"
 

@@ -21,7 +21,7 @@ from aicredit.units import unit_named, written
 RECORD_PREFIX = "application/papermill.record/"
 """Marks an output as a record to paste, not a thing to show (MyST-NB's glue)."""
 
-NUMBERS_MIME = "application/vnd.aicredit.number+json"
+NUMBER_MIME = "application/vnd.aicredit.number+json"
 """Holds a number's full precision and trail; regression tests compare it."""
 
 SIGNIFICANT = 10
@@ -142,7 +142,7 @@ class Numbers:
         bundle = {
             "text/html": number.anchor(),
             "text/plain": str(number),
-            NUMBERS_MIME: {
+            NUMBER_MIME: {
                 "name": name,
                 "value": _significant(number.value),
                 "unit": number.unit,

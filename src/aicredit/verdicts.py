@@ -309,23 +309,24 @@ def _unchecked(row: pd.Series, _ledger: Ledger) -> Verdict:
 
 
 def outcome_of(claim: str, ledger: Ledger) -> dict[str, Any] | None:
-    """Compare a claim with the latest outcome recorded for it.
+    """Compare a claim about the future with the latest outcome recorded for it.
 
     Returns
     -------
     dict or None
-        ``outcome`` (a key of `OUTCOMES`, empty for a claim that does not look
-        ahead: then the record is a later development), ``low``, ``high``, ``unit``,
-        ``as_of``, ``final`` and ``source``; None if nothing is recorded.
+        ``outcome`` (a key of `OUTCOMES`), ``low``, ``high``, ``unit``,
+        ``as_of``, ``final`` and ``source``; None if nothing is recorded or the
+        claim does not look ahead.
     """
+    row = ledger.claims.loc[claim]
     recorded = ledger.outcomes[ledger.outcomes["claim"] == claim]
-    if recorded.empty:
+    if recorded.empty or row["kind"] not in FORWARD:
         return None
     latest = recorded[recorded["as_of"] == recorded["as_of"].max()]
     low, high = latest["value"].min(), latest["value"].max()
     last = latest.iloc[-1]
     return {
-        "outcome": _grade_outcome(ledger.claims.loc[claim], low, high, ledger),
+        "outcome": _grade_outcome(row, low, high, ledger),
         "low": low,
         "high": high,
         "unit": last["unit"],
@@ -336,12 +337,10 @@ def outcome_of(claim: str, ledger: Ledger) -> dict[str, Any] | None:
 
 
 def _grade_outcome(row: pd.Series, low: float, high: float, ledger: Ledger) -> str:
-    if row["kind"] not in FORWARD:
-        return ""
     if math.isnan(row["low"]) and math.isnan(row["high"]):
         return "pending"
     allowed = accepted(row, ledger)
-    if low < 0 < max(row["low"], row["high"]):
+    if high < 0 < allowed.low:
         return "reversed"
     if low > allowed.high + allowed.tolerance:
         return "exceeded"

@@ -21,6 +21,7 @@ SERIES = {
     "Capex": SPENDING,
     "Cash flow after interest and rent": CASH,
     "Capex paid by the company": SPENDING,
+    "Capex, dividends and buybacks": MUTED,
     "New borrowing": BORROWING,
 }
 """The lines these pictures draw, and their colours."""
@@ -29,7 +30,7 @@ SERIES = {
 def _colour(data: pd.DataFrame) -> alt.Color:
     names = [name for name in SERIES if name in set(data["series"])]
     scale = alt.Scale(domain=names, range=[SERIES[name] for name in names])
-    return alt.Color("series:N", scale=scale).legend(None)
+    return alt.Color("series:N", scale=scale)
 
 
 def _years(data: pd.DataFrame, width: int) -> alt.X:
@@ -89,7 +90,7 @@ def cash_against_capex(data: pd.DataFrame, width: int) -> alt.LayerChart:
     data = data.assign(middle=(data["low"] + data["high"]) / 2)
     base = alt.Chart(data).encode(
         x=years,
-        color=_colour(data),
+        color=_colour(data).legend(None),
         tooltip=[
             alt.Tooltip("year:Q", format="d"),
             alt.Tooltip("series:N"),
@@ -108,7 +109,6 @@ def cash_against_capex(data: pd.DataFrame, width: int) -> alt.LayerChart:
         (alt.datum.kind == "hindsight")
         | ((alt.datum.kind == "reported") & (alt.datum.year == _last_reported(data)))
     )
-    labels = _end_labels(data, width)
     return finish(
         reported.mark_line(strokeWidth=2.5).encode(y=money)
         + joined.mark_line(strokeWidth=2.5, strokeDash=[5, 4]).encode(y=money)
@@ -119,7 +119,8 @@ def cash_against_capex(data: pd.DataFrame, width: int) -> alt.LayerChart:
         + article.mark_point(
             shape="diamond", size=130, filled=False, strokeWidth=2.2, color=ARTICLE
         ).encode(y="middle:Q")
-        + labels,
+        + _published(data, width)
+        + _names(data, width),
         width,
         320 if is_narrow(width) else 380,
     )
@@ -129,25 +130,23 @@ def _last_reported(data: pd.DataFrame) -> int:
     return int(data.loc[data["kind"] == "reported", "year"].max())
 
 
-def _end_labels(data: pd.DataFrame, width: int) -> alt.LayerChart:
+def _names(data: pd.DataFrame, width: int) -> alt.LayerChart:
     """Name each line where it starts, the diamonds and the guidance beside them."""
     lines = data[data["kind"] == "reported"].sort_values("year").groupby("series").head(1)
+    upper = lines["middle"] == lines["middle"].max()
+    words = lines["series"].str.replace(" cash", "\ncash") if is_narrow(width) else lines["series"]
+    lines = lines.assign(text=words)
     article, guidance = data[data["kind"] == "article"], data[data["kind"] == "guidance"]
+    article = article.assign(text="article: " + article["high"].map("{:g}".format))
+    last = article["year"] == data["year"].max()
+    ends = guidance[["low", "high"]].map("{:g}".format)
+    guidance = guidance.assign(text="guided: " + ends["low"] + " to " + ends["high"])
     layers = (
-        (lines.assign(text=lines["series"]), {"align": "left", "dy": -14, "color": MUTED}),
-        (
-            article.assign(text="article: " + article["high"].map("{:g}".format)),
-            {"align": "right", "dx": -10, "dy": 14, "color": INK},
-        ),
-        (
-            guidance.assign(
-                text="guided: "
-                + guidance["low"].map("{:g}".format)
-                + " to "
-                + guidance["high"].map("{:g}".format)
-            ),
-            {"align": "right", "dx": -12, "color": INK},
-        ),
+        (lines[upper], {"align": "left", "baseline": "bottom", "dy": -12, "color": MUTED}),
+        (lines[~upper], {"align": "left", "dy": 16, "color": MUTED}),
+        (article[~last], {"align": "left", "dx": 6, "dy": 16, "color": INK}),
+        (article[last], {"align": "right", "dx": 14, "dy": 18, "color": INK}),
+        (guidance, {"align": "right", "dx": -12, "color": INK}),
     )
     return alt.layer(
         *(
@@ -155,9 +154,17 @@ def _end_labels(data: pd.DataFrame, width: int) -> alt.LayerChart:
             .mark_text(**style)
             .encode(x=_years(data, width), y="middle:Q", text="text:N")
             for rows, style in layers
-            if not rows.empty
         )
     )
+
+
+def _published(data: pd.DataFrame, width: int) -> alt.LayerChart:
+    """Draw the rule behind which the record was not yet known."""
+    rule = pd.DataFrame({"year": [_last_reported(data) + 0.5], "text": ["article published"]})
+    base = alt.Chart(rule).encode(x=_years(data, width))
+    return base.mark_rule(color=MUTED, strokeDash=[2, 3]) + base.mark_text(
+        align="right", dx=-5, color=MUTED, fontSize=11
+    ).encode(y=alt.value(6), text="text:N")
 
 
 @described_by(_describe_funding)
@@ -172,29 +179,23 @@ def funding_by_year(data: pd.DataFrame, width: int) -> alt.LayerChart:
     width : int
         Pixels.
     """
-    years = _years(data, width)
-    colour = _colour(data)
-    tooltip = [
-        alt.Tooltip("year:Q", format="d"),
-        alt.Tooltip("series:N"),
-        alt.Tooltip("value:Q", format=",.1f", title="USD bn"),
-    ]
-    base = alt.Chart(data).encode(x=years, color=colour, tooltip=tooltip)
+    base = alt.Chart(data).encode(
+        x=_years(data, width),
+        # The lines move and cross, so that names beside them would collide.
+        color=_colour(data).legend(
+            orient="top", direction="vertical", title=None, columns=1 if is_narrow(width) else 2
+        ),
+        tooltip=[
+            alt.Tooltip("year:Q", format="d"),
+            alt.Tooltip("series:N"),
+            alt.Tooltip("value:Q", format=",.1f", title="USD bn"),
+        ],
+    )
     money = alt.Y("value:Q", axis=MONEY, scale=alt.Scale(zero=True))
     borrowed = alt.datum.series == "New borrowing"
-    last = int(data["year"].max())
-    labels = (
-        alt.Chart(data)
-        .transform_filter((alt.datum.year == last) & (alt.datum.value > 0))
-        .mark_text(align="right", dx=8, dy=-12)
-        .encode(x=years, y="value:Q", text="series:N", color=colour)
+    bars = base.transform_filter(borrowed).mark_bar(
+        size=22 if is_narrow(width) else 44, opacity=0.5
     )
-    return finish(
-        base.transform_filter(borrowed)
-        .mark_bar(size=22 if is_narrow(width) else 44, opacity=0.5)
-        .encode(y=money)
-        + base.transform_filter(~borrowed).mark_line(strokeWidth=2.5, point=True).encode(y=money)
-        + labels,
-        width,
-        300 if is_narrow(width) else 340,
-    )
+    lines = base.transform_filter(~borrowed).mark_line(strokeWidth=2.5, point=True)
+    height = 360 if is_narrow(width) else 380
+    return finish(bars.encode(y=money) + lines.encode(y=money), width, height)

@@ -42,7 +42,7 @@ def maturity_ladder(data: pd.DataFrame, width: int) -> alt.LayerChart:
     """
     row_height = 36
     order = list(data["label"])
-    rows = alt.Y("label:N", sort=order, axis=None)
+    rows = alt.Y("label:N", sort=order, axis=None, scale=alt.Scale(paddingOuter=0.7))
     time = alt.X(
         "start:Q",
         scale=alt.Scale(domain=[data["start"].min(), data["end"].max() + 2], nice=False),
@@ -95,7 +95,7 @@ def debt_steps(data: pd.DataFrame, width: int) -> alt.LayerChart:
         Pixels.
     """
     order = list(data["step"])
-    rows = alt.Y("step:N", sort=order, axis=None)
+    rows = alt.Y("step:N", sort=order, axis=None, scale=alt.Scale(paddingOuter=0.5))
     base = alt.Chart(data).encode(
         y=rows,
         tooltip=[

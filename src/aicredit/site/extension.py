@@ -8,6 +8,7 @@ import vl_convert
 from docutils import nodes
 from myst_nb.ext.glue.roles import PasteRoleAny
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from aicredit import __version__, tables
 from aicredit.site.nodes import BookFigure, visit_html
@@ -18,25 +19,40 @@ SETUP_TAG = "tag_setup"
 """Class MyST-NB gives a cell tagged ``setup``."""
 
 
+SCRIPTS = (
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "sphinx-book-theme.js",
+    "book.js",
+)
+"""Scripts a page needs; the others that extensions add serve features this book has not."""
+
+UNUSED_STYLES = ("togglebutton", "copybutton", "sphinx-thebe", "sphinx-design")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the book with Sphinx."""
     app.add_config_value("book_edition", "base", "html")
     app.add_node(BookFigure, html=(visit_html, None))
-    # In a live notebook `{eval}` evaluates the expression; here it finds what
-    # that expression recorded when the notebook ran.
-    app.connect("config-inited", lambda *_: app.add_role("eval", PasteRoleAny(), override=True))
-    app.connect("builder-inited", _add_files)
+    app.connect("config-inited", _configure)
     app.connect("doctree-read", _move_setup_to_end)
     app.connect("html-page-context", _name_edition)
+    app.connect("html-page-context", _drop_unused_files, priority=900)
     app.connect("build-finished", _copy_data)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _add_files(app: Sphinx) -> None:
-    app.config.html_static_path.append(str(HERE / "static"))
-    app.config.templates_path.append(str(HERE / "templates"))
+def _configure(app: Sphinx, config: Config) -> None:
+    config.html_static_path.append(str(HERE / "static"))
+    config.templates_path.append(str(HERE / "templates"))
+    config.html_favicon = str(HERE / "static" / "favicon.svg")
+    config.html_context.setdefault("default_mode", "auto")
     app.add_css_file("book.css")
     app.add_js_file("book.js", loading_method="defer")
+    # In a live notebook `{eval}` evaluates the expression; here it finds what
+    # that expression recorded when the notebook ran.
+    app.add_role("eval", PasteRoleAny(), override=True)
 
 
 def _move_setup_to_end(_app: Sphinx, doctree: nodes.document) -> None:
@@ -68,10 +84,26 @@ def _name_edition(
         )
 
 
+def _drop_unused_files(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    context["script_files"] = [
+        script
+        for script in context["script_files"]
+        if str(script.filename or "").endswith(SCRIPTS)
+        or "DOCUMENTATION_OPTIONS" in script.attributes.get("body", "")
+    ]
+    context["css_files"] = [
+        style
+        for style in context["css_files"]
+        if not any(name in str(style.filename) for name in UNUSED_STYLES)
+    ]
+
+
 def _copy_data(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
     shutil.copytree(tables.DATA, Path(app.outdir) / "data", dirs_exist_ok=True)
-    bundle = Path(app.outdir) / "_static" / "vega-bundle.js"
-    if not bundle.exists():
-        bundle.write_text(vl_convert.javascript_bundle(), encoding="utf-8")
+    # Wrapped, because its many top-level names would collide with other scripts'.
+    bundle = f"(() => {{{vl_convert.javascript_bundle()}}})();"
+    (Path(app.outdir) / "_static" / "vega-bundle.js").write_text(bundle, encoding="utf-8")

@@ -56,7 +56,8 @@ function written(value, unit, digits = unit.digits) {
 function outputText(output, value) {
   const shown = value + output.add;
   if (output.last !== null && shown > output.last) return `not before ${output.last + 1}`;
-  return written(shown, output.unit);
+  const text = written(shown, output.unit);
+  return output.unit.name === "year" ? `in ${text}` : text;
 }
 
 function slider(input, row) {
