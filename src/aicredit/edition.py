@@ -12,7 +12,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
@@ -95,16 +96,37 @@ def execute(scenario: str, say: Say) -> Path:
     values = parameters.read_scenario(scenario)
     folder = BUILD / "editions" / scenario
     common = _common_key(values)
-    for notebook in notebooks():
-        target = folder / notebook.relative_to(ROOT)
-        key = _key(notebook, common)
-        if _recorded_key(target) == key:
-            say(f"{notebook.stem}: up to date")
-            continue
-        say(f"{notebook.stem}: executing")
-        execute_notebook(notebook, target, values)
-        target.with_suffix(".key").write_text(key, encoding="utf-8")
+    keys = {notebook: _key(notebook, common) for notebook in notebooks()}
+    targets = {notebook: folder / notebook.relative_to(ROOT) for notebook in keys}
+    stale = {
+        notebook: targets[notebook]
+        for notebook, key in keys.items()
+        if _recorded_key(targets[notebook]) != key
+    }
+    say(
+        f"edition {scenario}: {len(keys) - len(stale)} chapters up to date, {len(stale)} to execute"
+    )
+    for notebook in execute_notebooks(stale, values):
+        say(f"executed {notebook.stem}")
+        targets[notebook].with_suffix(".key").write_text(keys[notebook], encoding="utf-8")
     return folder
+
+
+def execute_notebooks(targets: Mapping[Path, Path], values: dict[str, Any]) -> Iterator[Path]:
+    """Execute notebooks side by side; yield each source when its target is in place."""
+    # Processes, because papermill is not safe in threads.
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        running = {
+            pool.submit(execute_notebook, source, target, values): source
+            for source, target in targets.items()
+        }
+        try:
+            for done in as_completed(running):
+                done.result()
+                yield running[done]
+        except BuildError:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def execute_notebook(source: Path, target: Path, values: dict[str, Any]) -> None:
@@ -126,6 +148,8 @@ def execute_notebook(source: Path, target: Path, values: dict[str, Any]) -> None
             str(unfinished),
             parameters={name: value for name, value in values.items() if name in declared},
             kernel_name=KERNEL,
+            # ipykernel warns about TCP at every start; both ends are on this machine.
+            extra_arguments=["--log-level=ERROR"],
             cwd=str(source.parent),
             progress_bar=False,
             log_output=False,
@@ -151,9 +175,8 @@ def _forget_the_run(path: Path) -> None:
 
 def record(say: Say) -> None:
     """Execute the base edition afresh and keep its outputs in the committed notebooks."""
-    for notebook in notebooks():
-        say(f"{notebook.stem}: recording")
-        execute_notebook(notebook, notebook, {})
+    for notebook in execute_notebooks({path: path for path in notebooks()}, {}):
+        say(f"recorded {notebook.relative_to(ROOT)}")
 
 
 def _key(notebook: Path, common: str) -> str:

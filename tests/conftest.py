@@ -1,0 +1,102 @@
+"""What several test files use: copies of the repository, the built site, a browser."""
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from find_browser import browser_path
+from playwright.sync_api import sync_playwright
+
+from aicredit import edition
+
+ROOT = Path(__file__).parents[1]
+SCENARIOS = ("base", "as_it_happened")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class Copy:
+    """A copy of the repository that a test may damage."""
+
+    def __init__(self, root):
+        self.root = root
+        files = subprocess.run(
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.splitlines()
+        for name in files:
+            target = root / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if (ROOT / name).is_file():
+                shutil.copyfile(ROOT / name, target)
+
+    def run(self, *command):
+        """Run a Python module in the copy, on the copy's own package."""
+        return subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(self.root / "src")},
+        )
+
+    def aicredit(self, *arguments):
+        return self.run("aicredit", *arguments)
+
+    def replace(self, name, old, new):
+        path = self.root / name
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) >= 1, f"{name} does not contain {old!r}"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def copy(tmp_path):
+    return Copy(tmp_path / "book")
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The sites of both editions, built from the working tree."""
+    for scenario in SCENARIOS:
+        edition.build(scenario, say=print)
+    return edition.site_folder("base")
+
+
+@pytest.fixture(scope="session")
+def server(site):
+    """Address of a server on loopback that serves the site."""
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
+        yield running
+        running.close()

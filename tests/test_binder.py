@@ -1,0 +1,222 @@
+"""A reader's Binder session, rehearsed: a fresh environment, JupyterLab, a browser."""
+
+import json
+import re
+import shutil
+from urllib.parse import urlsplit
+
+import binder_session
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+CHAPTER = "book/meta.ipynb"
+ASSUMPTION = "meta_capex_growth_2026_pct"
+PATIENCE = binder_session.PATIENCE * 1000
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+COMPLAINTS = ", ".join(
+    f'.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.{kind}"]'
+    for kind in ("error", "stderr")
+)
+SOME_CELL_WAITS = """() => [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")]
+    .some(prompt => prompt.textContent.includes("*"))"""
+NO_CELL_WAITS = f"() => !({SOME_CELL_WAITS})()"
+
+
+@pytest.fixture(scope="module")
+def home():
+    with binder_session.only_one():
+        yield binder_session.place()
+
+
+@pytest.fixture(scope="module")
+def repository(home):
+    return binder_session.copy_tracked_files(home / "repo")
+
+
+@pytest.fixture(scope="module")
+def environment(home, repository):
+    return binder_session.environment(home, repository)
+
+
+@pytest.fixture(scope="module")
+def lab(environment, repository, tmp_path_factory):
+    scratch = tmp_path_factory.mktemp("jupyter")
+    with binder_session.jupyter_lab(environment, repository, scratch) as told:
+        yield told
+
+
+@pytest.fixture(scope="module")
+def browser():
+    found = [path for path in map(shutil.which, BROWSERS) if path]
+    assert found, f"no browser found; looked for {', '.join(BROWSERS)}"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found[0], args=BROWSER_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def requests():
+    """Every address the browser asks for during the session."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def notebook(lab, browser, requests):
+    """The chapter in JupyterLab after the reader has run all its cells."""
+    address, token = lab
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(PATIENCE)
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(f"{address}lab/tree/{CHAPTER}?token={token}")
+    run_all_cells(page)
+    return page
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    """What the committed notebook says, by name of the number."""
+    prefix = "application/papermill.record/"
+    return {
+        output["metadata"]["scrapbook"]["name"]: output["data"][f"{prefix}text/plain"]
+        for cell in chapter()["cells"]
+        for output in cell.get("outputs", [])
+        if "scrapbook" in output["metadata"]
+    }
+
+
+def test_environment_holds_nothing_a_reader_does_not_need(environment):
+    installed = binder_session.distributions(environment)
+    assert {"aicredit", "jupyterlab", "jupyterlab-myst", "ipywidgets"} <= installed
+    heavy = {"sphinx", "jupyter-book", "myst-nb", "pytest", "nbval", "playwright", "hypothesis"}
+    assert not heavy & installed
+
+
+def test_cells_run_without_complaint(notebook):
+    assert notebook.locator(".jp-CodeCell").count() == len(cells_of("code"))
+    assert notebook.locator(COMPLAINTS).all_text_contents() == []
+
+
+def test_sentences_show_the_live_numbers(notebook, recorded):
+    named = re.findall(r"\{eval\}`([^`]+)`", "".join(map(text_of, cells_of("markdown"))))
+    assert "n.notes_total" in named
+    shown = notebook.locator(".jp-MarkdownCell .myst a.number")
+    expect(shown).to_have_text([recorded[name] for name in named], timeout=PATIENCE)
+    expect(sentence(notebook, "Meta sold")).to_contain_text(
+        f"Meta sold {recorded['n.notes_total']}"
+    )
+    assert "{eval}" not in "".join(notebook.locator(".jp-MarkdownCell .myst").all_text_contents())
+
+
+def test_figures_are_drawn(notebook):
+    drawings = notebook.locator(".jp-CodeCell figure svg").all()
+    assert len(drawings) >= 3
+    for drawing in drawings:
+        drawing.scroll_into_view_if_needed()
+        expect(drawing).to_be_visible()
+        assert drawing.locator(".mark-symbol path, .mark-line path, .mark-rect path").count() > 2
+
+
+def test_slider_moves_the_numbers_and_the_picture(notebook, recorded):
+    panel = panel_of(notebook)
+    before, drawn = outputs(panel), panel.locator("svg").inner_html()
+    assert before["Meta first has to borrow"] == recorded["n.first_borrowing"] == "not before 2031"
+    assert before["Borrowed by the end of 2030"] == recorded["n.borrowed"]
+
+    slider = panel.locator(".widget-slider", has_text="Growth of capex in 2026")
+    slider.get_by_role("slider").focus()
+    notebook.keyboard.press("End")
+
+    expect(slider.locator(".widget-readout")).to_have_text("150.0")
+    answers = panel.locator("dl.outputs dd")
+    expect(answers.first).to_have_text(re.compile(r"in 20\d\d"), timeout=PATIENCE)
+    after = outputs(panel)
+    assert after.keys() == before.keys()
+    assert all(after[label] != before[label] for label in before)
+    assert panel.locator("svg").inner_html() != drawn
+
+
+def test_sentences_follow_a_changed_assumption(notebook, recorded):
+    told = "On this edition's assumptions Meta first has to borrow"
+    finding, later = sentence(notebook, "Meta sold"), sentence(notebook, "Meta first has to borrow")
+    expect(later).to_contain_text(recorded["n.first_borrowing"], timeout=PATIENCE)
+
+    set_assumption(notebook, 90)
+    run_all_cells(notebook)
+
+    expect(later).to_contain_text(re.compile(rf"{told} in 20\d\d\."), timeout=PATIENCE)
+    expect(later).not_to_contain_text(f"borrowed {recorded['n.borrowed']}.")
+    expect(finding).to_contain_text(re.compile(r"force it to borrow in 20\d\d\."))
+    assert notebook.locator(COMPLAINTS).all_text_contents() == []
+    for answer in outputs(panel_of(notebook)).values():
+        expect(later).to_contain_text(answer)
+
+
+def test_session_asks_nothing_of_other_hosts(notebook, requests):
+    asked = {urlsplit(url) for url in requests}
+    assert {url.hostname for url in asked if url.scheme.startswith("http")} == {"127.0.0.1"}
+
+
+def run_all_cells(page):
+    """Run all cells by the menu and wait until the last one has an answer."""
+    idle = page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    idle.wait_for()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_function(SOME_CELL_WAITS)
+    page.wait_for_function(NO_CELL_WAITS)
+    idle.wait_for()
+
+
+def set_assumption(page, value):
+    """Type another value into the line of the parameters cell that sets the assumption."""
+    line = page.locator(".jp-CodeCell").first.locator(".cm-line", has_text=ASSUMPTION)
+    line.click()
+    page.keyboard.press("End")
+    page.keyboard.press("Shift+Home")
+    page.keyboard.type(f"{ASSUMPTION} = {value}")
+    expect(line).to_have_text(f"{ASSUMPTION} = {value}")
+
+
+def panel_of(page):
+    """Return the output of the cell that shows the panel, with a slider for each assumption."""
+    panel = page.locator(".jp-CodeCell", has=page.locator(".widget-slider"))
+    parameters = text_of(cells_of("code")[0]).strip().splitlines()
+    expect(panel.locator(".widget-slider")).to_have_count(len(parameters), timeout=PATIENCE)
+    panel.scroll_into_view_if_needed()
+    return panel
+
+
+def outputs(panel):
+    """Return what the panel answers, by label."""
+    answers = panel.locator("dl.outputs")
+    labels, texts = (answers.locator(tag).all_text_contents() for tag in ("dt", "dd"))
+    return dict(zip(labels, texts, strict=True))
+
+
+def sentence(page, words):
+    """Return the prose, as shown, of the first text cell with these words."""
+    return page.locator(".jp-MarkdownCell .myst", has_text=words).first
+
+
+def chapter():
+    return json.loads((binder_session.ROOT / CHAPTER).read_text(encoding="utf-8"))
+
+
+def cells_of(kind):
+    return [cell for cell in chapter()["cells"] if cell["cell_type"] == kind]
+
+
+def text_of(cell):
+    return "".join(cell["source"]) + "\n"

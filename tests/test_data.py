@@ -1,0 +1,137 @@
+"""The tables are in order, and bad ones are refused in one line that says where."""
+
+import csv
+import shutil
+
+import pytest
+
+from aicredit import parameters, tables, verdicts
+from aicredit.ledger import Ledger
+
+
+def test_every_table_is_in_order():
+    assert len(tables.table_names()) >= 7
+    assert list(tables.problems()) == []
+
+
+def test_every_table_has_rows_and_described_columns():
+    for name in tables.table_names():
+        assert len(tables.read(name)) > 0, name
+        package = tables._package(tables.DATA, tables._stamp(tables.DATA))
+        for field in package.get_resource(name).schema.fields:
+            assert field.description, (name, field.name)
+
+
+def test_every_claim_is_decided():
+    ledger = Ledger()
+    assert list(verdicts.problems(ledger)) == []
+    decided = verdicts.verdicts(ledger)
+    assert set(decided["verdict"]) <= set(verdicts.VERDICTS)
+    assert len(decided) == len(ledger.claims) >= 50
+
+
+def test_scenarios_set_only_declared_parameters():
+    names = parameters.scenario_names()
+    assert names[0] == "base"
+    assert "as_it_happened" in names
+    for name in names:
+        parameters.read_scenario(name)
+
+
+def edit_cell(path, row, column, value):
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    rows[row - 1][rows[0].index(column)] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+BAD_CELLS = {
+    "not a number": ("facts", 4, "value", "thirty", ["facts.csv", "row 4", "value", "thirty"]),
+    "unknown unit": ("claims", 5, "unit", "USD_zn", ["claims.csv", "row 5", "unit", "USD_zn"]),
+    "unknown section": ("claims", 5, "section", "mars", ["claims.csv", "row 5", "section", "mars"]),
+    "low above high": ("claims", 18, "low", "9999", ["claims.csv", "row 18", "low", "9999"]),
+    "wrong fact id": ("claims", 4, "check", "f_nothing", ["claims.csv", "row 4", "f_nothing"]),
+    "no such source": (
+        "facts",
+        4,
+        "source",
+        "hearsay",
+        ["facts.csv", "row 4", "source", "hearsay"],
+    ),
+    "formula names nothing": ("claims", 5, "check", "no_such / 2", ["row 5", "no_such"]),
+    "duplicate id": ("facts", 5, "id", "f_ai_bonds_2025", ["facts.csv", "row 5", "id"]),
+}
+
+
+@pytest.fixture
+def data(tmp_path):
+    return shutil.copytree(tables.DATA, tmp_path / "data")
+
+
+def faults(data):
+    return list(tables.problems(data)) or list(verdicts.problems(Ledger(data)))
+
+
+@pytest.mark.parametrize("case", BAD_CELLS)
+def test_a_bad_cell_is_named(data, case):
+    table, row, column, value, words = BAD_CELLS[case]
+    edit_cell(data / f"{table}.csv", row, column, value)
+    lines = faults(data)
+    assert any(all(word in line for word in words) for line in lines), lines
+    assert all("\n" not in line for line in lines)
+
+
+def test_hindsight_may_not_decide(data):
+    edit_cell(data / "facts.csv", 2, "as_of", "2026-01-28")
+    assert any("was known on 2026-01-28" in line for line in faults(data))
+
+
+def test_a_chapter_refuses_what_the_check_refuses(data):
+    edit_cell(data / "bonds.csv", 2, "coupon_pct", "four")
+    with pytest.raises(
+        tables.DataError, match=r"bonds\.csv, row 2, column coupon_pct, value 'four'"
+    ):
+        Ledger(data).tranches("Meta", "2025-11-03")
+
+
+def test_the_command_refuses_a_bad_cell(copy):
+    edit_cell(copy.root / "data" / "facts.csv", 4, "value", "thirty")
+    outcome = copy.aicredit("check")
+    assert outcome.returncode == 2
+    assert "facts.csv, row 4, column value, value 'thirty'" in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+
+
+def test_a_missing_column_is_named(copy):
+    path = copy.root / "data" / "bonds.csv"
+    path.write_text(path.read_text().replace("coupon_pct", "coupon", 1))
+    outcome = copy.aicredit("build")
+    assert outcome.returncode == 2
+    assert "bonds.csv" in outcome.stderr
+    assert "coupon_pct" in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+    assert not (copy.root / "_build").exists()
+
+
+SCENARIO_FAULTS = {
+    "meta_no_such: 1": "meta_no_such",
+    "meta_borrowing_rate_pct: 99": "allowed: 0 to 15 pct",
+    "meta_borrowing_rate_pct: high": "is not a number",
+    "meta_borrowing_rate_pct: [": "not valid YAML",
+}
+
+
+@pytest.mark.parametrize("content", SCENARIO_FAULTS)
+def test_a_bad_scenario_is_refused(data, content):
+    (data / "scenarios" / "mine.yaml").write_text(content)
+    with pytest.raises(ValueError, match=r"data/scenarios/mine\.yaml: ") as refusal:
+        parameters.read_scenario("mine", data)
+    assert SCENARIO_FAULTS[content] in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_an_unknown_scenario_is_refused(copy):
+    outcome = copy.aicredit("build", "--scenario", "nowhere")
+    assert outcome.returncode == 2
+    assert "allowed: base, as_it_happened" in outcome.stderr

@@ -1,0 +1,107 @@
+"""Chapters run under each scenario, by the field's own command, and guard their numbers."""
+
+import json
+import shutil
+
+import nbformat
+import papermill
+import pytest
+from conftest import ROOT, SCENARIOS
+
+from aicredit import edition, parameters
+
+CHAPTERS = [path for path in edition.notebooks() if papermill.inspect_notebook(str(path))]
+
+
+def numbers_of(notebook):
+    """Return the numbers a notebook has recorded, by name."""
+    found = {}
+    for cell in nbformat.read(notebook, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            for mime, content in output.get("data", {}).items():
+                if mime.endswith("vnd.aicredit.number+json"):
+                    found[content["name"]] = content["value"]
+    return found
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_defaults_are_the_declared_ones(chapter):
+    declared = parameters.declared(chapter.stem)
+    assert declared
+    printed = papermill.inspect_notebook(str(chapter))
+    assert {name: float(known["default"]) for name, known in printed.items()} == {
+        name: parameter.default for name, parameter in declared.items()
+    }
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_the_stock_command_gives_the_edition_s_numbers(chapter, scenario, copy, site):
+    outcome = copy.run(
+        "papermill", f"book/{chapter.name}", "out.ipynb",
+        "-f", f"data/scenarios/{scenario}.yaml", "--cwd", "book",
+    )  # fmt: skip
+    assert outcome.returncode == 0, outcome.stderr[-2000:]
+    numbers = numbers_of(copy.root / "out.ipynb")
+    assert len(numbers) > 20
+    assert numbers == numbers_of(edition.BUILD / "editions" / scenario / "book" / chapter.name)
+
+
+def test_scenarios_move_numbers(site):
+    base, later = (
+        numbers_of(edition.BUILD / "editions" / scenario / "book" / "meta.ipynb")
+        for scenario in SCENARIOS
+    )
+    assert base["lowest_coverage"] != later["lowest_coverage"]
+    assert base["annual_interest"] == later["annual_interest"] == 1540.75
+
+
+def test_nbval_sees_a_constant_moved_by_a_hundredth_of_a_per_cent(copy):
+    copy.replace(
+        "src/aicredit/finance.py",
+        "annual_interest=(amount * coupon).sum(),",
+        "annual_interest=(amount * coupon).sum() * 1.0001,",
+    )
+    outcome = copy.run(
+        "pytest", "--nbval", "--nbval-current-env", "-q", "-x", "-p", "no:cacheprovider",
+        "-o", "addopts=", "book/meta.ipynb",
+    )  # fmt: skip
+    assert outcome.returncode == 1, outcome.stdout[-2000:]
+    assert "1540.904075" in outcome.stdout
+
+
+def test_a_failing_chapter_fails_the_build(copy):
+    path = copy.root / "book" / "meta.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("1/0"))
+    nbformat.write(notebook, path)
+    outcome = copy.aicredit("build")
+    assert outcome.returncode == 1
+    assert "book/meta.ipynb" in outcome.stderr
+    assert "ZeroDivisionError" in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+    assert not list(copy.root.rglob("*.unfinished.ipynb"))
+    assert not (copy.root / "_build" / "html").exists()
+
+
+def test_one_changed_cell_of_data_changes_the_page(copy, site):
+    shutil.copytree(edition.BUILD / "editions" / "base", copy.root / "_build" / "editions" / "base")
+    page = copy.root / "_build" / "html" / "book" / "meta.html"
+    assert copy.aicredit("build").returncode == 0
+    assert "$1,540.75 mn" in page.read_text()
+    copy.replace("data/bonds.csv", "2065-11-15,4.5,5.750", "2065-11-15,4.5,5.850")
+    assert copy.aicredit("build").returncode == 0
+    assert "$1,545.25 mn" in page.read_text()
+    assert "$1,540.75 mn" not in page.read_text()
+
+
+def test_nothing_is_executed_twice(site):
+    lines = []
+    edition.execute("base", lines.append)
+    assert lines == [f"edition base: {len(edition.notebooks())} chapters up to date, 0 to execute"]
+
+
+def test_outputs_are_recorded():
+    for path in edition.notebooks():
+        content = json.loads(path.read_text(encoding="utf-8"))
+        assert any(cell.get("outputs") for cell in content["cells"]), path.relative_to(ROOT)
