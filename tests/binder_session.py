@@ -60,16 +60,14 @@ def environment(home, repository):
     made = home / "environment"
     if made.exists():
         return made
-    for interrupted in home.glob("making-*"):
-        shutil.rmtree(interrupted)
+    for outdated in {*KEPT.glob("*/"), *home.glob("making-*")} - {home}:
+        shutil.rmtree(outdated)
     aside = Path(tempfile.mkdtemp(prefix="making-", dir=home))
     python = wanted_python()
     print(f"making Binder's environment with {python}: about a minute")
     run([python, "-m", "venv", aside])
-    # A link into the environment may have been left by a removed directory.
     pip = [aside / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--quiet"]
     run([*pip, "install", "-r", "requirements.txt"], cwd=repository)
-    made.unlink(missing_ok=True)
     made.symlink_to(aside.name)
     return made
 
@@ -107,8 +105,8 @@ def jupyter_lab(made, repository, scratch):
         f"JUPYTERLAB_{kind}_DIR": str(scratch / kind.lower()) for kind in ("SETTINGS", "WORKSPACES")
     }
     ours = ("JUPYTER", "PYTHON", "VIRTUAL_ENV")
-    rest = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
-    home = {"HOME": str(scratch), "IPYTHONDIR": str(scratch / "ipython")}
+    others = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
+    fresh = {"HOME": str(scratch), "IPYTHONDIR": str(scratch / "ipython"), **settings}
     command = [
         *(made / "bin" / "jupyter", "lab", "--no-browser", "--allow-root"),
         *("--ip", "127.0.0.1", "--port", str(free_port())),
@@ -120,7 +118,7 @@ def jupyter_lab(made, repository, scratch):
         server = subprocess.Popen(
             command,
             cwd=repository,
-            env={**rest, **settings, **home},
+            env={**others, **fresh},
             stdout=written,
             stderr=written,
         )

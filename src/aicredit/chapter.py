@@ -173,7 +173,6 @@ class Chapter:
             plus = f" + {output.add:g}" if output.add else ""
             value = float(getattr(result, output.field))
             self.numbers.record(
-                stated,
                 Number(
                     name=stated,
                     value=value + output.add,
@@ -181,7 +180,7 @@ class Chapter:
                     expression=f"{name}.{output.field}{plus}",
                     inputs={f"{name}.{output.field}": value},
                     text=output.text(value),
-                ),
+                )
             )
         return panel
 
@@ -191,6 +190,7 @@ class Chapter:
         The results are stated under ``NAME_ARGUMENT`` in the parameter's unit; an
         assumption that cannot flip the output within its range is stated so.
         """
+        run = panel.name.removeprefix(f"{self.section}-")
         for argument, parameter in panel.move.items():
             crossing = break_even(
                 lambda value, argument=argument: float(
@@ -199,17 +199,15 @@ class Chapter:
                 parameter.minimum * parameter.scale,
                 parameter.maximum * parameter.scale,
             )
-            stated = f"{name}_{argument}"
             self.numbers.record(
-                stated,
                 Number(
-                    name=stated,
+                    name=f"{name}_{argument}",
                     value=crossing / parameter.scale,
                     unit=parameter.unit,
-                    expression=f"{argument} at which {output} is 0, the rest as assumed",
-                    inputs={parameter.name: parameter.value},
+                    expression=f"{parameter.name} at which {run}.{output} is 0, the rest as it is",
+                    inputs={parameter.name: parameter.value, f"{run}.{output}": 0.0},
                     text="" if not math.isnan(crossing) else "no value in range",
-                ),
+                )
             )
 
     def flip_table(self, name: str, panel: Panel) -> HTML:

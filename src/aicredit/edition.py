@@ -248,7 +248,6 @@ def _lay_out(folder: Path, scenario: str) -> None:
     for page in pages():
         if page.suffix == ".md":
             _copy_if_changed(page, folder / page.relative_to(ROOT))
-    _copy_if_changed(tables.BIBLIOGRAPHY, folder / tables.BIBLIOGRAPHY.relative_to(ROOT))
     _copy_if_changed(ROOT / "_toc.yml", folder / "_toc.yml")
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["sphinx"]["config"]["book_edition"] = scenario

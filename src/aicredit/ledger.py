@@ -111,6 +111,11 @@ class Ledger:
         return self._table("bonds")
 
     @cached_property
+    def parameters(self) -> pd.DataFrame:
+        """Assumptions a reader may move, indexed by name."""
+        return tables.read("parameters", self.data).set_index("name", drop=False)
+
+    @cached_property
     def outcomes(self) -> pd.DataFrame:
         """What happened after the article, oldest first."""
         return tables.read("outcomes", self.data).sort_values("as_of", kind="stable")

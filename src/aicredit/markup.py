@@ -18,7 +18,7 @@ from aicredit.units import written
 from aicredit.verdicts import OUTCOMES, VERDICTS, outcome_of, verdict_of
 
 LEDGER_PAGE = "ledger.ipynb"
-SOURCES_PAGE = "sources.md"
+SOURCES_PAGE = "sources.ipynb"
 
 ARTICLE_SOURCE = "xpert-2025-11-10"
 
@@ -224,6 +224,23 @@ def deals_table(ledger: Ledger) -> str:
     return table(headings, rows, ids=list(ledger.deals["id"]), numeric=(3,), kind="ledger")
 
 
+def parameters_table(ledger: Ledger) -> str:
+    """Return every assumption with its range, its default and where that comes from."""
+    rows = [
+        (
+            f"<code>{row.name}</code>",
+            html.escape(row.label),
+            html.escape(exactly(row.default, row.unit)),
+            html.escape(between(row.minimum, row.maximum, row.unit)),
+            source_link(row.source),
+            f"<small>{html.escape(row.note)}</small>",
+        )
+        for row in ledger.parameters.itertuples(index=False)
+    ]
+    headings = ("Assumption", "What", "Default", "Range", "Source", "Why")
+    return table(headings, rows, ids=list(ledger.parameters["name"]), numeric=(2, 3), kind="ledger")
+
+
 def outcomes_table(claims: Iterable[str], ledger: Ledger) -> str:
     """Return what became of plans and forecasts, as of the latest record of each."""
     rows = []
@@ -271,7 +288,8 @@ def between(low: float, high: float, unit: str) -> str:
 
 def expression_links(expression: str, ledger: Ledger) -> str:
     """Return an expression with each ledger name linked to its row."""
-    known = {*ledger.figures, *ledger.deals.index, *ledger.claims.index, *ledger.bonds.index}
+    tables_of_names = (ledger.deals, ledger.claims, ledger.bonds, ledger.parameters)
+    known = {*ledger.figures, *(name for table in tables_of_names for name in table.index)}
     text = ""
     position = 0
     for match in WORD.finditer(expression):
@@ -355,18 +373,51 @@ def sources_behind(claims: Iterable[str], ledger: Ledger) -> set[str]:
 
 
 def source_list(keys: Iterable[str]) -> str:
-    """Return a list of sources, each with its title, date and address."""
-    items = "".join(f"<li>{source_entry(key)}</li>" for key in keys)
+    """Return a list of sources, each with its title and year, linked to the bibliography."""
+    items = "".join(f"<li>{_source_title(key)}. {source_link(key)}</li>" for key in keys)
     return f'<ul class="sources">{items}</ul>'
 
 
-def source_entry(key: str) -> str:
-    """Return one source: who, what, when, and where it stands in the bibliography."""
+def bibliography(ledger: Ledger) -> str:
+    """Return every source in full: address, how it was read, and which figures rest on it."""
+    used = _uses_of_sources(ledger)
+    items = []
+    for key in sorted(tables.sources().entries):
+        fields = tables.sources().entries[key].fields
+        url = html.escape(fields.get("url", ""), quote=True)
+        address = f'<br><a href="{url}" rel="noopener">{url}</a>' if url else ""
+        note = f"<br><small>{_plain(fields['note'])}</small>" if "note" in fields else ""
+        names = ", ".join(ledger_link(name) for name in used.get(key, []))
+        uses = f"<details><summary>Figures that rest on it</summary>{names}</details>"
+        items.append(
+            f'<li id="source-{html.escape(key, quote=True)}">{_source_title(key)}. '
+            f"<code>{html.escape(key)}</code>{address}{note}{uses if names else ''}</li>"
+        )
+    return f'<ul class="sources">{"".join(items)}</ul>'
+
+
+def _uses_of_sources(ledger: Ledger) -> dict[str, list[str]]:
+    used: dict[str, list[str]] = {}
+    for name, figure in ledger.figures.items():
+        if figure.kind != "claim":
+            used.setdefault(figure.source, []).append(name)
+    for table_of_rows, column in ((ledger.bonds, "source"), (ledger.deals, "evidence")):
+        for name, key in table_of_rows[column].items():
+            used.setdefault(key, []).append(name)
+    return used
+
+
+def _source_title(key: str) -> str:
     entry = tables.sources().entries[key]
-    who = "; ".join(str(person) for person in entry.persons.get("author", [])) or entry.fields.get(
-        "institution", entry.fields.get("publisher", "")
-    )
-    who = who.replace("{", "").replace("}", "")
-    title = entry.fields.get("title", key).replace("{", "").replace("}", "")
-    year = entry.fields.get("year", "no date")
-    return f"{html.escape(who)}: {html.escape(title)} ({html.escape(year)}). {source_link(key)}"
+    authors = "; ".join(str(person) for person in entry.persons.get("author", []))
+    who = authors or entry.fields.get("institution", entry.fields.get("publisher", ""))
+    when = entry.fields.get("date", entry.fields.get("year", "no date"))
+    title = entry.fields.get("title", key)
+    return f"{_plain(who)}: <em>{_plain(title)}</em> ({_plain(when)})"
+
+
+def _plain(text: str) -> str:
+    # BibTeX keeps capitals with braces and escapes a few signs.
+    for mark in ("{", "}", "\\"):
+        text = text.replace(mark, "")
+    return html.escape(text)

@@ -131,19 +131,19 @@ class Numbers:
         unit_named(unit)
         for name, expression in expressions.items():
             result = self.ledger.evaluate(expression, self._names())
-            self.record(name, Number(name, result.value, unit, expression, result.inputs, digits))
+            self.record(Number(name, result.value, unit, expression, result.inputs, digits))
 
-    def record(self, name: str, number: Number) -> None:
+    def record(self, number: Number) -> None:
         """Keep a number and write it into the notebook's outputs."""
-        if name in self.stated:
-            message = f"number {name!r} is stated twice"
+        if number.name in self.stated:
+            message = f"number {number.name!r} is stated twice"
             raise ValueError(message)
-        self.stated[name] = number
+        self.stated[number.name] = number
         bundle = {
             "text/html": number.anchor(),
             "text/plain": str(number),
             NUMBER_MIME: {
-                "name": name,
+                "name": number.name,
                 "value": _significant(number.value),
                 "unit": number.unit,
                 "expression": number.expression,
@@ -153,7 +153,7 @@ class Numbers:
         display(
             {RECORD_PREFIX + mime: content for mime, content in bundle.items()},
             raw=True,
-            metadata={"scrapbook": {"name": f"n.{name}", "mime_prefix": RECORD_PREFIX}},
+            metadata={"scrapbook": {"name": f"n.{number.name}", "mime_prefix": RECORD_PREFIX}},
         )
 
     def resolve(self, given: Any) -> Resolved:

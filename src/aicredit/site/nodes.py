@@ -85,7 +85,7 @@ def _controls(content: dict[str, Any]) -> str:
 def _cited(key: str) -> str:
     entry = sources().entries.get(key)
     title = entry.fields.get("title", key).replace("{", "").replace("}", "") if entry else key
-    link = source_link(key).replace(".md#", ".html#").replace(f">{html.escape(key)}<", ">@<")
+    link = source_link(key).replace(".ipynb#", ".html#").replace(f">{html.escape(key)}<", ">@<")
     return link.replace("@", html.escape(title), 1)
 
 

@@ -98,7 +98,7 @@ async function makePanel(figure, live) {
     for (const { input, control } of controls) control.value = input.value;
     update();
   });
-  figure.querySelector(".assumptions").append(reset);
+  figure.querySelector(".assumptions").after(reset);
   PHONE.addEventListener("change", async () => { view = await draw(figure, live); update(); });
   figure.dataset.live = "true";
 }

@@ -1,0 +1,263 @@
+"""The built site in a browser: whole, quiet, reachable, alive."""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import unquote, urldefrag, urljoin
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import SCENARIOS
+from test_notebooks import numbers_of
+
+from aicredit import edition, finance, parameters
+from aicredit.explore import Output
+
+PAGES = [f"book/{page.stem}.html" for page in edition.pages()]
+SCREENS = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 360, "height": 780}}
+
+
+class Visit:
+    """A page in a fresh browser context, with everything it complained about."""
+
+    def __init__(self, browser, server, page, **context):
+        self.faults = []
+        self.context = browser.new_context(**context)
+        self.page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        self.page.on("requestfailed", lambda request: self.faults.append(f"lost: {request.url}"))
+        self.page.on("request", lambda request: self._asked(request.url, server))
+        self.response = self.page.goto(f"{server}/{page}", wait_until="load")
+
+    def _heard(self, message):
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text}")
+
+    def _asked(self, url, server):
+        if not url.startswith((server, "data:", "blob:")):
+            self.faults.append(f"foreign: {url}")
+
+    def scroll_through(self):
+        for _ in range(60):
+            self.page.mouse.wheel(0, 1200)
+            if self.page.evaluate("scrollY + innerHeight >= document.body.scrollHeight - 2"):
+                break
+
+
+@pytest.fixture
+def visit(browser, server):
+    visits = []
+
+    def go(page, **context):
+        visits.append(Visit(browser, server, page, **context))
+        return visits[-1]
+
+    yield go
+    for visited in visits:
+        visited.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_whole_and_quiet(visit, page, screen, theme):
+    seen = visit(page, viewport=SCREENS[screen], color_scheme=theme)
+    assert seen.response.status == 200
+    seen.scroll_through()
+    for panel in seen.page.locator(".book-figure.panel").all():
+        panel.scroll_into_view_if_needed()
+        seen.page.wait_for_selector(".panel[data-live]")
+    seen.page.wait_for_load_state("networkidle")
+    assert seen.faults == []
+    assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    background = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (background == "rgb(255, 255, 255)") == (theme == "light")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("page", PAGES)
+def test_axe_finds_nothing(visit, page, screen):
+    for theme in ("light", "dark"):
+        seen = visit(page, viewport=SCREENS[screen], color_scheme=theme)
+        if seen.page.locator(".panel").count():
+            seen.page.locator(".panel").first.scroll_into_view_if_needed()
+            seen.page.wait_for_selector(".panel[data-live]")
+        found = Axe().run(seen.page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_without_script_the_page_is_whole(visit, screen):
+    seen = visit("book/meta.html", java_script_enabled=False, viewport=SCREENS[screen])
+    figures = seen.page.locator(".book-figure")
+    assert figures.count() == 4
+    for figure in figures.all():
+        drawings = [svg for svg in figure.locator(".drawing svg").all() if svg.is_visible()]
+        assert len(drawings) == 1
+        assert figure.locator("table").count() == 1
+        assert len(figure.locator(".drawing").get_attribute("aria-label")) > 80
+    assert seen.page.locator("input[type=range]").count() == 0
+    assert "not before 2031" in seen.page.locator(".panel .outputs").inner_text()
+    assert seen.page.locator("table.claims").first.is_visible()
+    seen.page.locator("a.number", has_text="$1,540.75 mn").first.click()
+    assert seen.page.url.endswith("#n-annual_interest")
+    assert seen.page.locator("#n-annual_interest").is_visible()
+
+
+def set_slider(page, argument, value):
+    page.eval_on_selector(
+        f"[data-argument={argument}] input",
+        "(input, value) => { input.value = value; input.dispatchEvent(new Event('input')); }",
+        str(value),
+    )
+
+
+def outputs(page):
+    return page.locator(".panel .outputs dd").all_inner_texts()
+
+
+@pytest.fixture
+def panel(visit):
+    seen = visit("book/meta.html", viewport=SCREENS["phone"])
+    seen.page.locator(".panel").scroll_into_view_if_needed()
+    seen.page.wait_for_selector(".panel[data-live]")
+    return seen.page
+
+
+def test_every_slider_of_the_panel_moves_a_number_or_the_picture(panel):
+    for control in panel.locator(".panel input[type=range]").all():
+        before = outputs(panel), panel.locator(".panel .narrow").inner_html()
+        control.press("End")
+        panel.wait_for_function(
+            "before => document.querySelector('.panel .narrow').innerHTML !== before"
+            " || [...document.querySelectorAll('.panel .outputs dd')].some(d => d.textContent)",
+            arg=before[1],
+        )
+        panel.wait_for_timeout(100)
+        assert (outputs(panel), panel.locator(".panel .narrow").inner_html()) != before
+        panel.get_by_role("button", name="Back to this edition").click()
+        panel.wait_for_timeout(100)
+
+
+def test_the_panel_in_the_browser_agrees_with_python(panel):
+    moved = {"capex_growth_first": 90, "distributions": 60, "off_balance_share": 20}
+    for argument, value in moved.items():
+        set_slider(panel, argument, value)
+    panel.wait_for_timeout(300)
+    assert outputs(panel) == expected_outputs(moved)
+
+
+def expected_outputs(moved):
+    """Return what the model says in Python, on the figures the committed chapter recorded."""
+    numbers = numbers_of(edition.ROOT / "book" / "meta.ipynb")
+    defaults = parameters.declared("meta")
+    names = {
+        "capex_growth_first": "meta_capex_growth_2026_pct",
+        "capex_growth_later": "meta_capex_growth_later_pct",
+        "cash_flow_growth": "meta_cash_flow_growth_pct",
+        "distributions": "meta_distributions_usd_bn",
+        "off_balance_share": "meta_off_balance_share_pct",
+        "borrowing_rate": "meta_borrowing_rate_pct",
+        "minimum_cash": "meta_minimum_cash_usd_bn",
+    }
+    values = {
+        argument: moved.get(argument, defaults[name].value) * defaults[name].scale
+        for argument, name in names.items()
+    }
+    path = finance.funding_projection(
+        cash_flow=numbers["cash_flow_before_interest"],
+        capex=numbers["capex_2025"],
+        cash=numbers["cash_after_notes"],
+        debt=numbers["debt_after_notes"],
+        tax_rate=numbers["tax_rate"] / 100,
+        vehicle_rate=numbers["vehicle_coupon"] / 100,
+        vehicle_years=numbers["vehicle_years"],
+        **values,
+    )
+    return [
+        Output("", "year", "", add=2025, last=2030).text(float(path.years_to_borrowing)),
+        Output("", "USD_bn", "").text(float(path.total_borrowing)),
+        Output("", "ratio", "").text(float(path.lowest_coverage)),
+    ]
+
+
+def test_a_number_leads_in_one_click_to_arithmetic_and_source(visit):
+    seen = visit("book/meta.html", viewport=SCREENS["desktop"])
+    seen.page.locator("p a.number", has_text="$1,540.75 mn").click()
+    trail = seen.page.locator("dialog.trail")
+    assert "notes.annual_interest × 1000" in trail.inner_text()
+    assert "finance.tranche_table" in trail.inner_text()
+    trail.get_by_role("link", name="meta_2065").first.click()
+    assert seen.page.url.endswith("book/ledger.html#meta_2065")
+    assert "5.750 %" in seen.page.locator("#meta_2065").inner_text()
+    seen.page.locator("#meta_2065").get_by_role("link").click()
+    assert "sources.html#source-meta-8k-2025-11-03" in seen.page.url
+    assert seen.faults == []
+
+
+def test_every_number_in_the_prose_has_its_derivation(visit):
+    seen = visit("book/meta.html")
+    anchors = seen.page.eval_on_selector_all("a.number", "list => list.map(a => a.hash.slice(1))")
+    assert len(anchors) > 40
+    for anchor in set(anchors):
+        row = seen.page.locator(f"[id='{anchor}']")
+        assert row.count() == 1, anchor
+        assert row.locator("a[href*='ledger.html#'], a[href^='#n-']").count() > 0, anchor
+
+
+def test_a_picture_becomes_interactive(visit):
+    seen = visit("book/meta.html", viewport=SCREENS["desktop"])
+    picture = seen.page.locator("#meta-ladder .drawing")
+    picture.scroll_into_view_if_needed()
+    picture.hover()
+    seen.page.wait_for_selector("#meta-ladder .wide .vega-embed, #meta-ladder .wide div svg")
+    assert seen.faults == []
+
+
+def test_the_csv_is_what_the_picture_plots(server, visit):
+    seen = visit("book/meta.html")
+    href = seen.page.locator("#meta-cash a[download]").get_attribute("href")
+    text = seen.context.request.get(urljoin(f"{server}/book/meta.html", href)).text()
+    assert text.splitlines()[0] == "year,series,kind,low,high"
+    assert "2026,Capex,guidance,125.0,145.0" in text
+
+
+class Links(HTMLParser):
+    """Collects a page's links and the anchors it offers."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.anchors = [], set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        if "id" in found:
+            self.anchors.add(found["id"])
+        for name in ("href", "src"):
+            if found.get(name):
+                self.links.append(found[name])
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_no_link_of_the_site_is_broken(site, scenario):
+    root = edition.site_folder(scenario)
+    pages = {path: Links(path.read_text(encoding="utf-8")) for path in root.glob("book/*.html")}
+    assert len(pages) == len(PAGES)
+    for path, page in pages.items():
+        for link in page.links:
+            target, anchor = urldefrag(unquote(link))
+            if re.match(r"[a-z]+:", target):
+                continue
+            file = (path.parent / target).resolve() if target else path
+            file = re.sub(r"\?.*", "", str(file))
+            known = next((other for other in pages if str(other) == file), None)
+            assert known or (path.parent / file).exists(), f"{path.name}: {link}"
+            if known and anchor:
+                assert anchor in pages[known].anchors, f"{path.name}: {link}"
+
+
+def test_the_other_edition_says_which_it_is(visit):
+    seen = visit("editions/as_it_happened/book/meta.html")
+    assert "as it happened" in seen.page.locator(".edition").inner_text()
+    assert seen.faults == []
