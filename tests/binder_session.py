@@ -61,7 +61,7 @@ def environment(home, repository):
     if made.exists():
         return made
     for outdated in {*KEPT.glob("*/"), *home.glob("making-*")} - {home}:
-        shutil.rmtree(outdated)
+        shutil.rmtree(outdated, ignore_errors=True)
     aside = Path(tempfile.mkdtemp(prefix="making-", dir=home))
     python = wanted_python()
     print(f"making Binder's environment with {python}: about a minute")

@@ -15,7 +15,7 @@ from aicredit import tables
 from aicredit.ledger import WORD, Ledger
 from aicredit.numbers import Numbers, Run
 from aicredit.units import written
-from aicredit.verdicts import OUTCOMES, VERDICTS, outcome_of, verdict_of
+from aicredit.verdicts import OUTCOMES, VERDICTS, Verdict, outcome_of, verdict_of
 
 LEDGER_PAGE = "ledger.ipynb"
 SOURCES_PAGE = "sources.ipynb"
@@ -127,118 +127,118 @@ def verdict_link(claim: str, shown: str) -> str:
 
 
 def ledger_table(ledger: Ledger) -> str:
-    """Return every claim in full: place, figures, verdict, margin, flip and source."""
+    """Return every claim in full: place, figures, verdict, what decided, margin and flip."""
     rows = []
     for row in ledger.claims.itertuples():
         verdict = verdict_of(row.id, ledger)
-        series = ledger.claims.loc[row.id]
-        margin = "" if math.isnan(verdict.margin) else exactly(round(verdict.margin, 4), row.unit)
-        check = verdict.decided_by and expression_links(verdict.decided_by, ledger)
+        place = f"{row.section}, paragraph {row.paragraph:g}"
         rows.append(
             (
-                f"<code>{row.id}</code><br>{row.section}, paragraph {row.paragraph:g}",
-                html.escape(row.statement)
-                + (f"<br><small>{html.escape(row.note)}</small>" if row.note else ""),
-                html.escape(printed(series)),
-                badge(verdict.verdict, VERDICTS),
-                f"{html.escape(verdict.found)}<br><small>{check}</small>",
-                html.escape(margin),
-                html.escape(verdict.flip),
+                _described(row.statement, f"{row.id} · {place}", row.note),
+                html.escape(printed(ledger.claims.loc[row.id])),
+                _decision(verdict, row.unit, ledger),
             )
         )
-    headings = ("Claim", "Statement", "Figure", "Verdict", "Decided by", "Margin", "Flips with")
-    return table(headings, rows, ids=list(ledger.claims["id"]), numeric=(2, 5), kind="ledger")
+    headings = ("Claim", "Figure", "Verdict")
+    return table(headings, rows, ids=list(ledger.claims["id"]), numeric=(1,), kind="ledger")
+
+
+def _decision(verdict: Verdict, unit: str, ledger: Ledger) -> str:
+    lines = [badge(verdict.verdict, VERDICTS)]
+    if verdict.found:
+        lines.append(html.escape(verdict.found))
+    if verdict.decided_by:
+        lines.append(f"by {expression_links(verdict.decided_by, ledger)}")
+    if not math.isnan(verdict.margin):
+        lines.append(f"margin {html.escape(exactly(round(verdict.margin, 4), unit))}")
+    if verdict.verdict != "opinion":
+        lines.append(f"would flip with {html.escape(verdict.flip)}")
+    return "<br>".join(lines)
+
+
+def _described(what: str, name: str, note: str = "") -> str:
+    lines = [html.escape(what), f"<code>{html.escape(name)}</code>"]
+    if note:
+        lines.append(f"<small>{html.escape(note)}</small>")
+    return "<br>".join(lines)
+
+
+def _provenance(key: str, *details: str) -> str:
+    return "<br>".join([source_link(key), *(html.escape(detail) for detail in details if detail)])
 
 
 def facts_table(ledger: Ledger) -> str:
     """Return every fact with its source, its place in the source and its status."""
     rows = [
         (
-            f"<code>{row.id}</code>",
-            html.escape(f"{row.entity}: {row.metric.replace('_', ' ')}, {row.period}"),
+            _described(
+                f"{row.entity}: {row.metric.replace('_', ' ')}, {row.period}", row.id, row.note
+            ),
             html.escape(exactly(row.value, row.unit)),
-            row.as_of,
-            f"{source_link(row.source)}<br><small>{html.escape(row.locator)}</small>",
-            row.status,
-            f"<small>{html.escape(row.note)}</small>",
+            _provenance(row.source, row.locator, row.status, f"known on {row.as_of}"),
         )
         for row in ledger.facts.itertuples()
     ]
-    headings = ("Fact", "What", "Figure", "Known on", "Source", "Status", "Note")
-    return table(headings, rows, ids=list(ledger.facts["id"]), numeric=(2,), kind="ledger")
+    ids = list(ledger.facts["id"])
+    return table(("Fact", "Figure", "Source"), rows, ids=ids, numeric=(1,), kind="ledger")
 
 
 def financials_table(ledger: Ledger) -> str:
     """Return every company figure with its source and status."""
     rows = [
         (
-            f"<code>{row.Index}</code>",
-            html.escape(f"{row.company}: {row.metric.replace('_', ' ')}, {row.period}"),
+            _described(
+                f"{row.company}: {row.metric.replace('_', ' ')}, {row.period}", row.Index, row.note
+            ),
             html.escape(exactly(row.value_usd_bn, "USD_bn")),
-            row.as_of,
-            source_link(row.source),
-            row.status,
-            f"<small>{html.escape(row.note)}</small>",
+            _provenance(row.source, row.status, f"known on {row.as_of}"),
         )
         for row in ledger.financials.itertuples()
     ]
-    headings = ("Figure", "What", "Amount", "Known on", "Source", "Status", "Note")
-    return table(headings, rows, ids=list(ledger.financials.index), numeric=(2,), kind="ledger")
+    ids = list(ledger.financials.index)
+    return table(("Company figure", "Amount", "Source"), rows, ids=ids, numeric=(1,), kind="ledger")
 
 
 def bonds_table(ledger: Ledger) -> str:
     """Return every tranche with its terms and source."""
     rows = [
         (
-            f"<code>{row.id}</code>",
-            html.escape(row.issuer),
-            row.issued,
-            row.maturity,
-            exactly(row.amount_usd_bn, "USD_bn"),
-            written(row.coupon_pct, "pct", 3),
-            source_link(row.source),
-            row.status,
+            _described(f"{row.issuer}, {row.issued} to {row.maturity}", row.id, row.note),
+            f"{exactly(row.amount_usd_bn, 'USD_bn')} at {written(row.coupon_pct, 'pct', 3)}",
+            _provenance(row.source, row.status),
         )
         for row in ledger.bonds.itertuples()
     ]
-    headings = ("Tranche", "Issuer", "Issued", "Due", "Amount", "Coupon", "Source", "Status")
-    return table(headings, rows, ids=list(ledger.bonds["id"]), numeric=(4, 5), kind="ledger")
+    ids = list(ledger.bonds["id"])
+    return table(("Tranche", "Terms", "Source"), rows, ids=ids, numeric=(1,), kind="ledger")
 
 
 def deals_table(ledger: Ledger) -> str:
     """Return every directed commitment: who gives what to whom."""
     rows = [
         (
-            f"<code>{row.id}</code>",
-            html.escape(f"{row.source} → {row.target}"),
-            html.escape(row.kind),
+            _described(f"{row.source} → {row.target}: {row.kind}", row.id, row.note),
             "" if math.isnan(row.amount_usd_bn) else exactly(row.amount_usd_bn, "USD_bn"),
-            row.status,
-            row.as_of,
-            source_link(row.evidence),
-            f"<small>{html.escape(row.note)}</small>",
+            _provenance(row.evidence, row.status, f"known on {row.as_of}"),
         )
         for row in ledger.deals.itertuples()
     ]
-    headings = ("Deal", "Who to whom", "Kind", "Amount", "Status", "Known on", "Source", "Note")
-    return table(headings, rows, ids=list(ledger.deals["id"]), numeric=(3,), kind="ledger")
+    ids = list(ledger.deals["id"])
+    return table(("Deal", "Amount", "Source"), rows, ids=ids, numeric=(1,), kind="ledger")
 
 
 def parameters_table(ledger: Ledger) -> str:
-    """Return every assumption with its range, its default and where that comes from."""
+    """Return every assumption with its default, its range and where the default comes from."""
     rows = [
         (
-            f"<code>{row.name}</code>",
-            html.escape(row.label),
+            _described(row.label, row.name, row.note),
             html.escape(exactly(row.default, row.unit)),
-            html.escape(between(row.minimum, row.maximum, row.unit)),
-            source_link(row.source),
-            f"<small>{html.escape(row.note)}</small>",
+            _provenance(row.source, f"may be {between(row.minimum, row.maximum, row.unit)}"),
         )
         for row in ledger.parameters.itertuples(index=False)
     ]
-    headings = ("Assumption", "What", "Default", "Range", "Source", "Why")
-    return table(headings, rows, ids=list(ledger.parameters["name"]), numeric=(2, 3), kind="ledger")
+    ids = list(ledger.parameters["name"])
+    return table(("Assumption", "Default", "Source"), rows, ids=ids, numeric=(1,), kind="ledger")
 
 
 def outcomes_table(claims: Iterable[str], ledger: Ledger) -> str:
@@ -260,7 +260,7 @@ def outcomes_table(claims: Iterable[str], ledger: Ledger) -> str:
             )
         )
     headings = ("The article said", "Outcome", "Recorded", "As of", "Source")
-    return table(headings, rows, numeric=(2,), kind="claims")
+    return table(headings, rows, numeric=(2, 3), kind="claims")
 
 
 def developments_table(claims: Iterable[str], ledger: Ledger) -> str:
@@ -276,7 +276,7 @@ def developments_table(claims: Iterable[str], ledger: Ledger) -> str:
         for row in later.itertuples()
         if outcome_of(row.claim, ledger) is None
     ]
-    return table(("Since then", "Figure", "As of", "Source"), rows, numeric=(1,), kind="claims")
+    return table(("Since then", "Figure", "As of", "Source"), rows, numeric=(1, 2), kind="claims")
 
 
 def between(low: float, high: float, unit: str) -> str:
