@@ -100,7 +100,11 @@ class Chapter:
         given = {argument: self.numbers.resolve(value) for argument, value in inputs.items()}
         result = model(**{argument: value.value for argument, value in given.items()})
         self.numbers.runs[name] = Run(
-            name, model_name(model), {a: v.origin for a, v in given.items()}, result
+            name,
+            model_name(model),
+            formula_of(model),
+            {argument: value.origin for argument, value in given.items()},
+            result,
         )
         return result
 
@@ -245,3 +249,9 @@ def model_name(model: Callable[..., Any]) -> str:
     """Return a model's name with its module, as a reader would look it up."""
     module = inspect.getmodule(model).__name__.removeprefix("aicredit.")
     return f"{module}.{model.__name__}"
+
+
+def formula_of(model: Callable[..., Any]) -> str:
+    """Return the paragraph of a model's docstring that states its formula: the second."""
+    paragraphs = inspect.getdoc(model).split("\n\n")
+    return " ".join(paragraphs[1].split())

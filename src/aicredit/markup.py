@@ -355,7 +355,10 @@ def _run_html(run: Run, ledger: Ledger) -> str:
         f"{', '.join(arguments)} = {', '.join(expression_links(part, ledger) for part in origin)}"
         for origin, arguments in arguments_by_origin.items()
     )
-    return f"{run.name} is <code>{run.model}</code> with {given}"
+    return (
+        f"{run.name} is <code>{run.model}</code> with {given}<br>"
+        f"<em>{html.escape(run.formula)}</em>"
+    )
 
 
 def sources_behind(claims: Iterable[str], ledger: Ledger) -> set[str]:

@@ -71,10 +71,11 @@ class Number:
 
 @dataclass(frozen=True)
 class Run:
-    """A model run: which model, what it was given, what came out."""
+    """A model run: which model, its formula in words, what it was given, what came out."""
 
     name: str
     model: str
+    formula: str
     inputs: dict[str, tuple[str, ...]]
     """Model argument to the names (or the literal) it was given."""
     result: Any
