@@ -148,8 +148,9 @@ def execute_notebook(source: Path, target: Path, values: dict[str, Any]) -> None
             str(unfinished),
             parameters={name: value for name, value in values.items() if name in declared},
             kernel_name=KERNEL,
-            # ipykernel warns about TCP at every start; both ends are on this machine.
-            extra_arguments=["--log-level=ERROR"],
+            # ipykernel logs a warning about TCP at every start and its own shutdown; a cell's
+            # error comes back as an exception whatever the level.
+            extra_arguments=["--log-level=CRITICAL"],
             cwd=str(source.parent),
             progress_bar=False,
             log_output=False,
