@@ -16,6 +16,7 @@ FLOORS = (
     {"numbers", "evidence", "charts"},
     {"markup", "explore"},
     {"chapter"},
+    {"panels"},
     {"edition", "site"},
     {"cli"},
 )

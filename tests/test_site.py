@@ -152,7 +152,7 @@ def expected_outputs(moved):
     numbers = numbers_of(edition.ROOT / "book" / "meta.ipynb")
     defaults = parameters.declared("meta")
     names = {
-        "capex_growth_first": "meta_capex_growth_2026_pct",
+        "capex_growth_first": "meta_capex_growth_first_pct",
         "capex_growth_later": "meta_capex_growth_later_pct",
         "cash_flow_growth": "meta_cash_flow_growth_pct",
         "distributions": "meta_distributions_usd_bn",

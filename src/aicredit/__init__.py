@@ -1,10 +1,9 @@
 """Helpers behind the book *AI on Credit*: what its chapters import."""
 
-from aicredit import charts, evidence, finance, markup
+from aicredit import charts, evidence, finance, markup, panels
 from aicredit.chapter import Chapter
-from aicredit.explore import Output
 from aicredit.ledger import Ledger
 
 __version__ = "0.1.0"
 
-__all__ = ["Chapter", "Ledger", "Output", "charts", "evidence", "finance", "markup"]
+__all__ = ["Chapter", "Ledger", "charts", "evidence", "finance", "markup", "panels"]

@@ -122,6 +122,21 @@ class Chapter:
         self._cite(sources)
         return Figure(f"{self.section}-{name}", picture, data, title, subtitle, sources)
 
+    def parameter_of(self, argument: str) -> str:
+        """Return the name of this section's parameter for a model's argument.
+
+        Raises
+        ------
+        ValueError
+            If ``data/parameters.csv`` declares none.
+        """
+        start = f"{self.section}_{argument}_"
+        for name in self.parameters:
+            if name.startswith(start):
+                return name
+        message = f"data/parameters.csv declares no parameter {start}..."
+        raise ValueError(message)
+
     def explore(
         self,
         name: str,
