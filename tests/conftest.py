@@ -28,6 +28,14 @@ FLAGS = (
 )
 
 
+LAST = ("test_notebooks", "test_site", "test_binder")
+"""Slow files; all others go first, so that a plain mistake shows at once."""
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: LAST.index(item.path.stem) if item.path.stem in LAST else -1)
+
+
 class Copy:
     """A copy of the repository that a test may damage."""
 

@@ -12,15 +12,23 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from IPython.display import HTML
+from IPython.display import HTML, display
 
 from aicredit import markup, parameters
 from aicredit.charts import Figure
 from aicredit.charts.picture import Picture
-from aicredit.explore import Output, Panel
+from aicredit.explore import Output, Panel, notebook_listens
 from aicredit.ledger import Ledger
 from aicredit.numbers import Number, Numbers, Run
 from aicredit.solve import break_even
+
+NOTEBOOK_STYLE = """<style>
+.jp-RenderedHTMLCommon table.book th, .jp-RenderedHTMLCommon table.book td { text-align: left; }
+.jp-RenderedHTMLCommon dl.outputs > div { display: inline-block; margin-right: 2em; }
+.jp-RenderedHTMLCommon dl.outputs dt,
+.jp-RenderedHTMLCommon dl.outputs dd { float: none; width: auto; }
+</style>"""
+"""What a live notebook would otherwise set in its own way."""
 
 
 class Chapter:
@@ -56,6 +64,8 @@ class Chapter:
         self.parameters = parameters.set_values(declared, values)
         self.numbers = Numbers(self.ledger, self.parameters)
         self.cited: list[str] = []
+        if notebook_listens():
+            display(HTML(NOTEBOOK_STYLE))
 
     def claims(self) -> HTML:
         """Show what the article says in this section, each claim with its verdict."""

@@ -7,6 +7,7 @@ a picture and a table where there is neither.
 
 import dataclasses
 import html
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ from aicredit.charts.house import NARROW, WIDE
 from aicredit.charts.picture import Picture
 from aicredit.parameters import Parameter
 from aicredit.tracing import as_params, variable
-from aicredit.units import unit_named, written
+from aicredit.units import NO_FORMULAS, unit_named, written
 
 MIME = "application/vnd.aicredit.panel+json"
 
@@ -187,7 +188,8 @@ class Panel:
         for slider in sliders.values():
             slider.observe(update, "value")
         update()
-        return ipywidgets.VBox([*sliders.values(), shown])
+        title = ipywidgets.HTML(f"<strong>{html.escape(self.title)}</strong><br>{self.subtitle}")
+        return ipywidgets.VBox([title, *sliders.values(), shown])
 
     def _ipython_display_(self) -> None:
         if notebook_listens():
@@ -198,9 +200,10 @@ class Panel:
         bundle = {
             MIME: content,
             "text/html": (
-                f"<figure><figcaption><strong>{html.escape(self.title)}</strong></figcaption>"
+                f'<figure class="{NO_FORMULAS}">'
+                f"<figcaption><strong>{html.escape(self.title)}</strong></figcaption>"
                 f"{static}{content['svg']['wide']}"
-                "<small>Run this cell to move the assumptions.</small></figure>"
+                "<small style='display: block'>Run this cell to move the assumptions.</small></figure>"
             ),
             "text/plain": f"{self.title}\n"
             + "\n".join(f"{o['label']}: {o['text']}" for o in content["outputs"]),
@@ -231,7 +234,7 @@ def _slider(parameter: Parameter) -> ipywidgets.FloatSlider:
         description=f"{parameter.label} ({(unit.prefix + unit.suffix).strip()})",
         style={"description_width": "22em"},
         layout={"width": "44em", "max_width": "100%"},
-        readout_format=".1f",
+        readout_format=f".{max(0, -math.floor(math.log10(parameter.step)))}f",
     )
 
 
@@ -261,4 +264,4 @@ def _outputs_html(texts: Sequence[tuple[str, str]]) -> str:
         f"<div><dt>{html.escape(label)}</dt><dd>{html.escape(text)}</dd></div>"
         for label, text in texts
     )
-    return f'<dl class="outputs">{items}</dl>'
+    return f'<dl class="outputs {NO_FORMULAS}">{items}</dl>'

@@ -14,7 +14,7 @@ import pandas as pd
 from aicredit import tables
 from aicredit.ledger import WORD, Ledger
 from aicredit.numbers import Numbers, Run
-from aicredit.units import written
+from aicredit.units import NO_FORMULAS, written
 from aicredit.verdicts import OUTCOMES, VERDICTS, Verdict, outcome_of, verdict_of
 
 LEDGER_PAGE = "ledger.ipynb"
@@ -56,7 +56,7 @@ def table(
         )
         body.append(f"<tr{anchor}>{written_cells}</tr>")
     return (
-        f'<table class="book {kind}"><thead><tr>{head}</tr></thead>'
+        f'<table class="book {kind} {NO_FORMULAS}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>"
     )
 
@@ -378,7 +378,7 @@ def sources_behind(claims: Iterable[str], ledger: Ledger) -> set[str]:
 def source_list(keys: Iterable[str]) -> str:
     """Return a list of sources, each with its title and year, linked to the bibliography."""
     items = "".join(f"<li>{_source_title(key)}. {source_link(key)}</li>" for key in keys)
-    return f'<ul class="sources">{items}</ul>'
+    return f'<ul class="sources {NO_FORMULAS}">{items}</ul>'
 
 
 def bibliography(ledger: Ledger) -> str:
@@ -396,7 +396,7 @@ def bibliography(ledger: Ledger) -> str:
             f'<li id="source-{html.escape(key, quote=True)}">{_source_title(key)}. '
             f"<code>{html.escape(key)}</code>{address}{note}{uses if names else ''}</li>"
         )
-    return f'<ul class="sources">{"".join(items)}</ul>'
+    return f'<ul class="sources {NO_FORMULAS}">{"".join(items)}</ul>'
 
 
 def _uses_of_sources(ledger: Ledger) -> dict[str, list[str]]:

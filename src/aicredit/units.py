@@ -23,6 +23,9 @@ class Unit:
     axis: str
 
 
+NO_FORMULAS = "tex2jax_ignore mathjax_ignore"
+"""Classes that keep a notebook from reading the text between two dollar signs as a formula."""
+
 UNITS = {
     "USD_tn": Unit("$", " tn", 1, "trillion US dollars"),
     "USD_bn": Unit("$", " bn", 1, "billion US dollars"),

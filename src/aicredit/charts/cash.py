@@ -183,7 +183,11 @@ def funding_by_year(data: pd.DataFrame, width: int) -> alt.LayerChart:
         x=_years(data, width),
         # The lines move and cross, so that names beside them would collide.
         color=_colour(data).legend(
-            orient="top", direction="vertical", title=None, columns=1 if is_narrow(width) else 2
+            orient="top",
+            direction="vertical",
+            title=None,
+            columns=1 if is_narrow(width) else 2,
+            columnPadding=40,
         ),
         tooltip=[
             alt.Tooltip("year:Q", format="d"),

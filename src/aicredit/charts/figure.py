@@ -14,6 +14,7 @@ import vl_convert
 
 from aicredit.charts.house import NARROW, WIDE
 from aicredit.charts.picture import Picture
+from aicredit.units import NO_FORMULAS
 
 MIME = "application/vnd.aicredit.figure+json"
 
@@ -80,7 +81,8 @@ def as_table(data: pd.DataFrame) -> dict[str, list]:
 def as_html(content: dict[str, Any]) -> str:
     """Return the figure as a notebook shows it: title, picture, source line."""
     return (
-        f"<figure><figcaption><strong>{html.escape(content['title'])}</strong><br>"
+        f'<figure class="{NO_FORMULAS}">'
+        f"<figcaption><strong>{html.escape(content['title'])}</strong><br>"
         f"{html.escape(content['subtitle'])}</figcaption>{content['svg']['wide']}"
-        f"<small>Source: {html.escape(', '.join(content['sources']))}</small></figure>"
+        f"<small style="display: block">Source: {html.escape(', '.join(content['sources']))}</small></figure>"
     )

@@ -1,7 +1,8 @@
 """How every picture of the book looks: colours, type and sizes.
 
-Colours are CSS variables with a fallback, so that one SVG suits light and dark
-pages (``site/static/book.css`` sets the variables) and still draws in a notebook.
+Colours are CSS variables, so that one SVG suits light and dark pages
+(``site/static/book.css`` sets them). In JupyterLab its own variables stand in for
+them, and fixed colours where there is neither.
 """
 
 import altair as alt
@@ -10,20 +11,14 @@ NARROW = 340
 WIDE = 760
 """Widths in pixels for which every picture is drawn: a phone's and a desktop's."""
 
-INK = "var(--ink, #1d2430)"
-MUTED = "var(--muted, #5b6675)"
-GRID = "var(--grid, #d9dee5)"
-PAPER = "var(--paper, #ffffff)"
-
-COMPANY = {
-    "META": "var(--meta, #0a66c2)",
-}
-"""One colour a company, the same on every page."""
+INK = "var(--ink, var(--jp-content-font-color1, #1d2430))"
+MUTED = "var(--muted, var(--jp-content-font-color2, #5b6675))"
+GRID = "var(--grid, var(--jp-border-color2, #d9dee5))"
 
 CASH = "var(--cash, #00795c)"
 SPENDING = "var(--spending, #b8480b)"
 BORROWING = "var(--borrowing, #8a3ea8)"
-ARTICLE = "var(--article, #1d2430)"
+ARTICLE = INK
 MACHINE = "var(--machine, #b8480b)"
 """What a mark stands for, the same on every page."""
 
