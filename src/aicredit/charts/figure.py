@@ -84,5 +84,5 @@ def as_html(content: dict[str, Any]) -> str:
         f'<figure class="{NO_FORMULAS}">'
         f"<figcaption><strong>{html.escape(content['title'])}</strong><br>"
         f"{html.escape(content['subtitle'])}</figcaption>{content['svg']['wide']}"
-        f"<small style="display: block">Source: {html.escape(', '.join(content['sources']))}</small></figure>"
+        f"<small style='display: block'>Source: {html.escape(', '.join(content['sources']))}</small></figure>"
     )
