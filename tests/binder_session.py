@@ -110,6 +110,7 @@ def jupyter_lab(made, repository, scratch):
     command = [
         *(made / "bin" / "jupyter", "lab", "--no-browser", "--allow-root"),
         *("--ip", "127.0.0.1", "--port", str(free_port())),
+        "--expose-app-in-browser",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]

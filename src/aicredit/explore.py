@@ -196,17 +196,16 @@ class Panel:
             display(self.widget())
             return
         content = self.as_json()
-        static = _outputs_html([(o["label"], o["text"]) for o in content["outputs"]])
+        texts = [(output["label"], output["text"]) for output in content["outputs"]]
+        hint = '<small style="display: block">Run this cell to move the assumptions.</small>'
         bundle = {
             MIME: content,
             "text/html": (
                 f'<figure class="{NO_FORMULAS}">'
                 f"<figcaption><strong>{html.escape(self.title)}</strong></figcaption>"
-                f"{static}{content['svg']['wide']}"
-                "<small style='display: block'>Run this cell to move the assumptions.</small></figure>"
+                f"{_outputs_html(texts)}{content['svg']['wide']}{hint}</figure>"
             ),
-            "text/plain": f"{self.title}\n"
-            + "\n".join(f"{o['label']}: {o['text']}" for o in content["outputs"]),
+            "text/plain": "\n".join([self.title, *(f"{label}: {text}" for label, text in texts)]),
         }
         display(bundle, raw=True)
 

@@ -80,9 +80,10 @@ def as_table(data: pd.DataFrame) -> dict[str, list]:
 
 def as_html(content: dict[str, Any]) -> str:
     """Return the figure as a notebook shows it: title, picture, source line."""
+    title, subtitle = html.escape(content["title"]), html.escape(content["subtitle"])
+    source = html.escape(", ".join(content["sources"]))
     return (
         f'<figure class="{NO_FORMULAS}">'
-        f"<figcaption><strong>{html.escape(content['title'])}</strong><br>"
-        f"{html.escape(content['subtitle'])}</figcaption>{content['svg']['wide']}"
-        f"<small style='display: block'>Source: {html.escape(', '.join(content['sources']))}</small></figure>"
+        f"<figcaption><strong>{title}</strong><br>{subtitle}</figcaption>{content['svg']['wide']}"
+        f'<small style="display: block">Source: {source}</small></figure>'
     )
