@@ -9,6 +9,7 @@ import aicredit
 
 FLOORS = (
     {"dispatch"},
+    {"arguments"},
     {"units", "finance"},
     {"tables"},
     {"ledger", "parameters", "solve", "tracing"},

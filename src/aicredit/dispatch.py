@@ -65,6 +65,11 @@ def register(kind: type, operations: Operations) -> None:
     _TRACED[kind] = operations
 
 
+def is_traced(value: Quantity) -> bool:
+    """Tell whether a value is an expression that has no number yet."""
+    return isinstance(value, tuple(_TRACED))
+
+
 def _operations_for(*values: Quantity) -> Operations:
     for value in values:
         for kind, operations in _TRACED.items():
