@@ -95,6 +95,14 @@ def test_one_changed_cell_of_data_changes_the_page(copy, site):
     assert "$1,540.75 mn" not in page.read_text()
 
 
+def test_a_changed_look_reaches_the_site(copy, site):
+    shutil.copytree(edition.BUILD / "editions" / "base", copy.root / "_build" / "editions" / "base")
+    assert copy.aicredit("build").returncode == 0
+    copy.replace("src/aicredit/site/static/book.css", "--text-face: Charter", "--text-face: Other")
+    assert copy.aicredit("build").returncode == 0
+    assert "--text-face: Other" in (copy.root / "_build/html/_static/book.css").read_text()
+
+
 def test_nothing_is_executed_twice(site):
     lines = []
     edition.execute("base", lines.append)

@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from aicredit import parameters, tables
 ROOT = tables.ROOT
 BUILD = ROOT / "_build"
 KERNEL = "python3"
+SITE = Path(__file__).parent / "site"
 
 Say = Callable[[str], None]
 """Takes one line of progress."""
@@ -187,13 +188,17 @@ def _key(notebook: Path, common: str) -> str:
 
 
 def _common_key(values: dict[str, Any]) -> str:
-    """Hash what every chapter depends on: package, data, bibliography, lock and scenario."""
-    digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode())
-    data = [path for path in tables.DATA.rglob("*") if path.parent.name != "scenarios"]
+    """Name the state of all that a chapter depends on beside its own code."""
+    data = [path for path in tables.DATA.rglob("*.*") if path.parent.name != "scenarios"]
     package = (ROOT / "src").rglob("*.py")
     others = (ROOT / "requirements.lock", tables.BIBLIOGRAPHY)
-    for path in sorted((*data, *package, *others)):
-        if path.is_file():
+    return json.dumps(values, sort_keys=True) + _digest_of((*data, *package, *others))
+
+
+def _digest_of(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        if path.suffix != ".pyc":
             digest.update(str(path.relative_to(ROOT)).encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -252,6 +257,8 @@ def _lay_out(folder: Path, scenario: str) -> None:
     _copy_if_changed(ROOT / "_toc.yml", folder / "_toc.yml")
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["sphinx"]["config"]["book_edition"] = scenario
+    # A page looks unchanged to Sphinx when only what draws it has changed.
+    config["sphinx"]["config"]["book_look"] = _digest_of(SITE.rglob("*.*"))
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     kept = {folder / page.relative_to(ROOT) for page in pages()}
     for stale in (folder / "book").glob("*"):

@@ -34,6 +34,7 @@ UNUSED_STYLES = ("togglebutton", "copybutton", "sphinx-thebe", "sphinx-design")
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the book with Sphinx."""
     app.add_config_value("book_edition", "base", "html")
+    app.add_config_value("book_look", "", "html")
     app.add_node(BookFigure, html=(visit_html, None))
     app.connect("config-inited", _configure)
     app.connect("doctree-read", _move_setup_to_end)
