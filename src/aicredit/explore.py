@@ -7,7 +7,6 @@ a picture and a table where there is neither.
 
 import dataclasses
 import html
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -233,18 +232,18 @@ def _slider(parameter: Parameter) -> ipywidgets.FloatSlider:
         description=f"{parameter.label} ({(unit.prefix + unit.suffix).strip()})",
         style={"description_width": "22em"},
         layout={"width": "44em", "max_width": "100%"},
-        readout_format=f".{max(0, -math.floor(math.log10(parameter.step)))}f",
+        readout_format=f".{parameter.digits}f",
     )
 
 
 def _input_json(argument: str, parameter: Parameter) -> dict[str, Any]:
     unit = dataclasses.asdict(unit_named(parameter.unit))
-    kept = ("name", "label", "minimum", "maximum", "step", "value", "scale")
+    kept = ("name", "label", "minimum", "maximum", "step", "value", "scale", "digits")
     return {
         "argument": argument,
         **{key: getattr(parameter, key) for key in kept},
         "unit": unit,
-        "text": written(parameter.value, parameter.unit),
+        "text": written(parameter.value, parameter.unit, parameter.digits),
     }
 
 

@@ -170,7 +170,7 @@ class Numbers:
 
     def parameter_text(self, parameter: Parameter) -> str:
         """Write a parameter's present value."""
-        return html.escape(written(parameter.value, parameter.unit))
+        return html.escape(written(parameter.value, parameter.unit, parameter.digits))
 
     def sources_of(self, number: Number) -> set[str]:
         """Return the bibliography keys behind a number, through other numbers and runs."""

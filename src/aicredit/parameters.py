@@ -5,6 +5,7 @@ default; ``data/scenarios/NAME.yaml`` is a stock papermill parameter file that
 sets some of them.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,11 @@ class Parameter:
     def scale(self) -> float:
         """What turns the reader's unit into the models' (per cent into fractions)."""
         return 0.01 if self.unit == "pct" else 1.0
+
+    @property
+    def digits(self) -> int:
+        """Decimals that tell one step from the next."""
+        return max(0, -math.floor(math.log10(self.step)))
 
     @property
     def model_value(self) -> float:

@@ -142,7 +142,7 @@ def _names(data: pd.DataFrame, width: int) -> alt.LayerChart:
     ends = guidance[["low", "high"]].map("{:g}".format)
     guidance = guidance.assign(text="guided: " + ends["low"] + " to " + ends["high"])
     layers = (
-        (lines[upper], {"align": "left", "baseline": "bottom", "dy": -12, "color": MUTED}),
+        (lines[upper], {"align": "left", "baseline": "bottom", "dy": -16, "color": MUTED}),
         (lines[~upper], {"align": "left", "dy": 16, "color": MUTED}),
         (article[~last], {"align": "left", "dx": 6, "dy": 16, "color": INK}),
         (article[last], {"align": "right", "dx": 14, "dy": 18, "color": INK}),

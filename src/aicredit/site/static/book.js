@@ -79,7 +79,7 @@ async function makePanel(figure, live) {
 
   async function update() {
     for (const { input, value, control } of controls) {
-      const text = written(Number(control.value), input.unit);
+      const text = written(Number(control.value), input.unit, input.digits);
       value.textContent = text;
       control.setAttribute("aria-valuetext", text);
       view.signal(input.argument, Number(control.value) * input.scale);
