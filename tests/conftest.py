@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from find_browser import browser_path
+from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from aicredit import edition
@@ -27,6 +28,10 @@ FLAGS = (
     "--disable-sync",
 )
 
+
+# The same random inputs on every run: a red test is then a change in the code.
+settings.register_profile("book", derandomize=True, deadline=None)
+settings.load_profile("book")
 
 LAST = ("test_notebooks", "test_site", "test_binder")
 """Slow files; all others go first, so that a plain mistake shows at once."""

@@ -10,7 +10,7 @@ import aicredit
 FLOORS = (
     {"dispatch"},
     {"arguments"},
-    {"units", "finance"},
+    {"units", "finance", "credit", "network", "concentration", "valuation", "energy", "scenario"},
     {"tables"},
     {"ledger", "parameters", "solve", "tracing"},
     {"verdicts"},

@@ -1,0 +1,327 @@
+"""Energy: gigawatts, terawatt-hours, reactors, and chips that wait for power.
+
+Three kinds of gigawatt are kept apart. IT power is what the chips draw, facility
+power is what the site draws (IT power times PUE), and a generator's nameplate
+says nothing yet about its output. PUE enters only in `facility_power` and
+`it_power`, so that it cannot be applied twice.
+"""
+
+from collections.abc import Sequence
+
+from aicredit.arguments import require
+from aicredit.dispatch import Quantity, maximum
+
+TWH_PER_GW_YEAR = 8.76
+"""Terawatt-hours from one gigawatt that runs all 8,760 hours of a year."""
+
+LEAST = 1e-9
+"""Smallest divisor allowed, a positive number next to nothing."""
+
+
+def facility_power(it_gw: Quantity, pue: Quantity) -> Quantity:
+    """Power a data centre draws from the grid when its chips run at full load.
+
+    IT power times PUE (power usage effectiveness), the site's power over the
+    power of its IT equipment.
+
+    Parameters
+    ----------
+    it_gw : float, array_like or expression
+        Power of the IT equipment, GW.
+    pue : float, array_like or expression
+        Power usage effectiveness, 1 or more.
+
+    Returns
+    -------
+    float, array or expression
+        Facility power, GW.
+
+    Raises
+    ------
+    ValueError
+        If power is negative or the PUE is below 1.
+
+    Examples
+    --------
+    By definition, 1 GW of IT equipment at a PUE of 1.2:
+
+    >>> facility_power(1.0, 1.2)
+    1.2
+    """
+    require("it_gw", it_gw, 0)
+    require("pue", pue, 1)
+    return it_gw * pue
+
+
+def it_power(facility_gw: Quantity, pue: Quantity) -> Quantity:
+    """Power left for IT equipment behind a grid connection.
+
+    Facility power over PUE, the inverse of `facility_power`.
+
+    Parameters
+    ----------
+    facility_gw : float, array_like or expression
+        Power of the whole site, GW.
+    pue : float, array_like or expression
+        Power usage effectiveness, 1 or more.
+
+    Returns
+    -------
+    float, array or expression
+        IT power, GW.
+
+    Raises
+    ------
+    ValueError
+        If power is negative or the PUE is below 1.
+
+    Examples
+    --------
+    By definition, a 1.2 GW site at a PUE of 1.2:
+
+    >>> it_power(1.2, 1.2)
+    1.0
+    """
+    require("facility_gw", facility_gw, 0)
+    require("pue", pue, 1)
+    return facility_gw / pue
+
+
+def annual_energy(facility_gw: Quantity, utilisation: Quantity) -> Quantity:
+    """Energy a data centre uses in a year.
+
+    Facility power times utilisation times 8.76 (thousand hours in a year), in
+    terawatt-hours.
+
+    Parameters
+    ----------
+    facility_gw : float, array_like or expression
+        Power of the whole site, GW; PUE is already in it.
+    utilisation : float, array_like or expression
+        Average load over full load, 0 to 1.
+
+    Returns
+    -------
+    float, array or expression
+        Energy, TWh a year.
+
+    Raises
+    ------
+    ValueError
+        If power is negative or utilisation is not within 0 to 1.
+
+    Examples
+    --------
+    By definition, 1 GW of IT equipment at a PUE of 1.2 and 80 % utilisation:
+
+    >>> round(annual_energy(facility_power(1.0, 1.2), 0.8), 4)
+    8.4096
+    """
+    require("facility_gw", facility_gw, 0)
+    require("utilisation", utilisation, 0, 1)
+    return facility_gw * utilisation * TWH_PER_GW_YEAR
+
+
+def capacity_for_energy(energy_twh: Quantity, utilisation: Quantity) -> Quantity:
+    """Facility power that uses a given energy in a year.
+
+    Energy over utilisation times 8.76 (thousand hours in a year), the inverse
+    of `annual_energy`.
+
+    Parameters
+    ----------
+    energy_twh : float, array_like or expression
+        Energy, TWh a year.
+    utilisation : float, array_like or expression
+        Average load over full load, above 0 to 1.
+
+    Returns
+    -------
+    float, array or expression
+        Facility power, GW.
+
+    Raises
+    ------
+    ValueError
+        If energy is negative or utilisation is not above 0 and at most 1.
+
+    Examples
+    --------
+    Berkeley Lab's report of December 2024 puts US data centres at 325 to 580 TWh
+    in 2028, which at 50 % utilisation is 74 to 132 GW:
+
+    >>> round(capacity_for_energy(325.0, 0.5)), round(capacity_for_energy(580.0, 0.5))
+    (74, 132)
+    """
+    require("energy_twh", energy_twh, 0)
+    require("utilisation", utilisation, LEAST, 1)
+    return energy_twh / (utilisation * TWH_PER_GW_YEAR)
+
+
+def reactor_equivalents(
+    energy_twh: Quantity, reactor_gw: Quantity, capacity_factor: Quantity
+) -> Quantity:
+    """Count the nuclear reactors that generate a given energy in a year.
+
+    Energy over a reactor's yearly output, which is its net power times its
+    capacity factor times 8.76 (thousand hours in a year).
+
+    Parameters
+    ----------
+    energy_twh : float, array_like or expression
+        Energy, TWh a year.
+    reactor_gw : float, array_like or expression
+        Net power of one reactor, GW.
+    capacity_factor : float, array_like or expression
+        Average output over net power, above 0 to 1; the generator's, not the load's.
+
+    Returns
+    -------
+    float, array or expression
+        Reactors, not rounded.
+
+    Raises
+    ------
+    ValueError
+        If energy is negative, power is not positive, or the capacity factor is
+        not above 0 and at most 1.
+
+    Examples
+    --------
+    The 255 TWh between Berkeley Lab's high and low figures for 2028 (325 and
+    580 TWh), in AP1000 reactors of 1.117 GW at a capacity factor of 92 %:
+
+    >>> round(reactor_equivalents(580.0 - 325.0, 1.117, 0.92), 1)
+    28.3
+    """
+    require("energy_twh", energy_twh, 0)
+    require("reactor_gw", reactor_gw, LEAST)
+    require("capacity_factor", capacity_factor, LEAST, 1)
+    return energy_twh / (reactor_gw * capacity_factor * TWH_PER_GW_YEAR)
+
+
+def generation_capex(
+    firm_gw: Quantity, capacity_factor: Quantity, cost_per_kw: Quantity
+) -> Quantity:
+    """Cost of building the generators behind a steady load.
+
+    Load over the generators' firm capacity factor is the nameplate power needed;
+    times the overnight cost per kilowatt it is the capex.
+
+    Parameters
+    ----------
+    firm_gw : float, array_like or expression
+        Power the load draws on average, GW.
+    capacity_factor : float, array_like or expression
+        Share of nameplate power that can be relied on, above 0 to 1.
+    cost_per_kw : float, array_like or expression
+        Overnight cost per kilowatt of nameplate power.
+
+    Returns
+    -------
+    float, array or expression
+        Capex in billions of the currency of `cost_per_kw`.
+
+    Raises
+    ------
+    ValueError
+        If an amount is negative or the capacity factor is not above 0 and at most 1.
+
+    Examples
+    --------
+    By definition (1 GW is a million kilowatts), 1 GW of load at 1,000 a kilowatt
+    and a capacity factor of one half:
+
+    >>> generation_capex(1.0, 0.5, 1000.0)
+    2.0
+    """
+    require("firm_gw", firm_gw, 0)
+    require("capacity_factor", capacity_factor, LEAST, 1)
+    require("cost_per_kw", cost_per_kw, 0)
+    return firm_gw / capacity_factor * cost_per_kw / 1000
+
+
+def energy_cost_share(
+    energy_twh: Quantity, price_per_mwh: Quantity, capital_cost: Quantity, other_cost: Quantity
+) -> Quantity:
+    """Share of energy in the yearly cost of a data centre.
+
+    Energy times its price, over the sum of that, the yearly capital cost (capex
+    times the capital recovery factor) and other operating cost.
+
+    Parameters
+    ----------
+    energy_twh : float, array_like or expression
+        Energy, TWh a year.
+    price_per_mwh : float, array_like or expression
+        Price of a megawatt-hour.
+    capital_cost, other_cost : float, array_like or expression
+        Yearly costs, billions of the currency of the price.
+
+    Returns
+    -------
+    float, array or expression
+        A fraction.
+
+    Raises
+    ------
+    ValueError
+        If an amount is negative or the capital cost is not positive.
+
+    Examples
+    --------
+    A gigawatt of IT equipment that cost 40 bn (11.9 bn a year at 15 % over five
+    years) uses 8.41 TWh a year; at 60 a megawatt-hour power is 4 % of cost.
+    Arithmetic on round numbers:
+
+    >>> round(energy_cost_share(8.4096, 60.0, 0.29832 * 40, 0.0), 3)
+    0.041
+    """
+    require("energy_twh", energy_twh, 0)
+    require("price_per_mwh", price_per_mwh, 0)
+    require("capital_cost", capital_cost, LEAST)
+    require("other_cost", other_cost, 0)
+    # A TWh is a million MWh, and costs are in billions.
+    energy_cost = energy_twh * price_per_mwh / 1000
+    return energy_cost / (energy_cost + capital_cost + other_cost)
+
+
+def stranded_chips(
+    delivered_gw: Sequence[Quantity], energised_gw: Sequence[Quantity]
+) -> list[Quantity]:
+    """Chips delivered that have no power yet, at the end of each year.
+
+    Cumulative deliveries less cumulative power energised, or nothing where power
+    is ahead of chips. Power energised early waits and serves later deliveries.
+
+    Parameters
+    ----------
+    delivered_gw, energised_gw : sequence, one item a year
+        IT power of the chips delivered and of the sites connected in each year,
+        GW; each item a float, an array or an expression.
+
+    Returns
+    -------
+    list
+        GW of chips without power at the end of each year.
+
+    Raises
+    ------
+    ValueError
+        If the sequences differ in length or an item is negative.
+
+    Examples
+    --------
+    By definition, three years of chips of which power comes a year late:
+
+    >>> [float(x) for x in stranded_chips([2, 3, 0], [0, 2, 3])]
+    [2.0, 3.0, 0.0]
+    """
+    waiting = 0
+    stranded = []
+    for delivered, energised in zip(delivered_gw, energised_gw, strict=True):
+        require("delivered_gw", delivered, 0)
+        require("energised_gw", energised, 0)
+        waiting = waiting + delivered - energised
+        stranded.append(maximum(waiting, 0))
+    return stranded

@@ -1,0 +1,353 @@
+"""Scenarios: random paths, their fan, and which assumption moves the answer most."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import ndtri
+
+from aicredit.arguments import require
+
+ROUNDING = 1e-10
+"""An eigenvalue this far below zero is taken for rounding."""
+
+
+def correlated_normals(
+    correlation: ArrayLike, *, draws: int, periods: int, seed: int
+) -> np.ndarray:
+    """Draw standard normals that are correlated across factors, not across time.
+
+    Scrambled Sobol points (Owen 1998) become normals through the inverse normal
+    distribution, z = G(u), and are multiplied by a square root A of the
+    correlation matrix R, R = A A'.
+
+    Parameters
+    ----------
+    correlation : array_like, shape (factors, factors)
+        Correlation matrix; it may be singular.
+    draws : int
+        Number of draws, a power of 2.
+    periods : int
+        Number of periods in each draw.
+    seed : int
+        Seed of the scrambling.
+
+    Returns
+    -------
+    ndarray, shape (draws, periods, factors)
+        Standard normals.
+
+    Raises
+    ------
+    ValueError
+        If the matrix is no correlation matrix, `draws` is no power of 2, or
+        `periods` is below 1.
+
+    Examples
+    --------
+    The mean of exp(sum of 0.15 z) over six factors correlated at 0.4 is
+    exp(0.15**2 * (6 + 30 * 0.4) / 2) = 1.2245, the mean of a lognormal:
+
+    >>> correlation = np.full((6, 6), 0.4) + 0.6 * np.eye(6)
+    >>> z = correlated_normals(correlation, draws=2**14, periods=1, seed=1)
+    >>> round(float(np.exp(0.15 * z.sum(axis=-1)).mean()), 3)
+    1.224
+    """
+    from scipy.stats.qmc import Sobol  # slow to import
+
+    root = _square_root(correlation)
+    require("periods", periods, 1)
+    _require_power_of_two("draws", draws)
+    factors = len(root)
+    sampler = Sobol(periods * factors, rng=np.random.default_rng(seed))
+    # Points lie on a grid that holds 0; half a step up, none is 0 or 1.
+    uniforms = sampler.random(draws) + 2.0 ** -(sampler.bits + 1)
+    return ndtri(uniforms).reshape(draws, periods, factors) @ root.T
+
+
+def lognormal_paths(
+    start: ArrayLike,
+    drift: ArrayLike,
+    volatility: ArrayLike,
+    correlation: ArrayLike,
+    *,
+    years: int,
+    draws: int,
+    seed: int,
+) -> np.ndarray:
+    """Simulate quantities that grow at random, correlated rates.
+
+    Each year x is multiplied by exp(mu - sigma^2 / 2 + sigma z), with z from
+    `correlated_normals`; the mean of x therefore grows by exp(mu) a year.
+
+    Parameters
+    ----------
+    start, drift, volatility : array_like, shape (factors,)
+        Values today; expected growth and volatility a year, as continuous rates.
+    correlation : array_like, shape (factors, factors)
+        Correlation of the yearly shocks.
+    years : int
+        Length of the paths.
+    draws : int
+        Number of paths, a power of 2.
+    seed : int
+        Seed of the scrambling.
+
+    Returns
+    -------
+    ndarray, shape (draws, years + 1, factors)
+        Paths; year 0 is `start`.
+
+    Raises
+    ------
+    ValueError
+        If a volatility is negative, a vector does not fit the matrix, or
+        `correlated_normals` refuses.
+
+    Examples
+    --------
+    The mean after two years at 5 % is exp(0.1) = 1.1052, by definition:
+
+    >>> paths = lognormal_paths([1], [0.05], [0.3], [[1]], years=2, draws=2**12, seed=1)
+    >>> round(float(paths[:, 2, 0].mean()), 3)
+    1.105
+    """
+    volatility = np.asarray(volatility, float)
+    require("volatility", volatility, 0)
+    normals = correlated_normals(correlation, draws=draws, periods=years, seed=seed)
+    start, drift = np.asarray(start, float), np.asarray(drift, float)
+    for name, vector in (("start", start), ("drift", drift), ("volatility", volatility)):
+        if vector.shape != normals.shape[-1:]:
+            message = f"{name} has shape {vector.shape}; allowed: {normals.shape[-1:]}"
+            raise ValueError(message)
+    growth = drift - volatility**2 / 2 + volatility * normals
+    logs = np.concatenate([np.zeros_like(growth[:, :1]), growth.cumsum(axis=1)], axis=1)
+    return start * np.exp(logs)
+
+
+def quantile_fan(paths: ArrayLike, probabilities: Sequence[float]) -> np.ndarray:
+    """Quantiles of simulated paths, year by year.
+
+    The p-quantile of a year is the value that a share p of the paths stays
+    below, interpolated between neighbours (Hyndman and Fan's type 7).
+
+    Parameters
+    ----------
+    paths : array_like, shape (draws, years, ...)
+        Simulated paths.
+    probabilities : sequence of float
+        Probabilities, 0 to 1.
+
+    Returns
+    -------
+    ndarray, shape (probabilities, years, ...)
+        Quantiles in the order asked for.
+
+    Raises
+    ------
+    ValueError
+        If a probability is not within 0 to 1.
+
+    Examples
+    --------
+    The median and the quartiles of 0, 1, 2, 3, 4, by definition:
+
+    >>> quantile_fan([[0], [1], [2], [3], [4]], [0.25, 0.5, 0.75]).ravel().tolist()
+    [1.0, 2.0, 3.0]
+    """
+    require("probabilities", probabilities, 0, 1)
+    return np.quantile(paths, probabilities, axis=0)
+
+
+@dataclass(frozen=True)
+class Swing:
+    """How far an answer moves when one assumption moves.
+
+    Attributes
+    ----------
+    name : str
+        The assumption.
+    at_low, at_high : float
+        The answer with the assumption at its low and at its high value.
+    """
+
+    name: str
+    at_low: float
+    at_high: float
+
+    @property
+    def width(self) -> float:
+        """Distance between the two answers, 0 or more."""
+        return abs(self.at_high - self.at_low)
+
+
+def tornado(
+    answer: Callable[..., float],
+    base: Mapping[str, float],
+    ranges: Mapping[str, tuple[float, float]],
+) -> list[Swing]:
+    """Move assumptions one at a time and rank them by the swing of the answer.
+
+    For each assumption the answer is computed at its low and at its high value
+    with all others at their base; the widest swing comes first.
+
+    Parameters
+    ----------
+    answer : callable
+        Takes the assumptions by name.
+    base : mapping of str to float
+        Every assumption's base value.
+    ranges : mapping of str to (float, float)
+        Low and high value of the assumptions to move.
+
+    Returns
+    -------
+    list of Swing
+        Widest first; equals keep the order of `ranges`.
+
+    Raises
+    ------
+    ValueError
+        If a range has no base value or its low is not below its high.
+
+    Examples
+    --------
+    By definition, in x + 10 y the y matters more:
+
+    >>> swings = tornado(lambda x, y: x + 10 * y, {"x": 1, "y": 1}, {"x": (0, 2), "y": (0, 2)})
+    >>> [(swing.name, swing.at_low, swing.at_high) for swing in swings]
+    [('y', 1, 21), ('x', 10, 12)]
+    """
+    _require_ranges(ranges)
+    for name in ranges:
+        if name not in base:
+            message = f"ranges has {name}; allowed: {', '.join(base)}"
+            raise ValueError(message)
+    swings = [
+        Swing(name, *(answer(**{**base, name: value}) for value in (low, high)))
+        for name, (low, high) in ranges.items()
+    ]
+    return sorted(swings, key=lambda swing: swing.width, reverse=True)
+
+
+@dataclass(frozen=True)
+class SobolIndices:
+    """Shares of an answer's variance, by assumption.
+
+    Attributes
+    ----------
+    first_order : dict of str to float
+        Share that an assumption explains alone.
+    total : dict of str to float
+        The same with all its interactions.
+    """
+
+    first_order: dict[str, float]
+    total: dict[str, float]
+
+
+def sobol_indices(
+    answer: Callable[..., np.ndarray],
+    ranges: Mapping[str, tuple[float, float]],
+    *,
+    draws: int,
+    seed: int,
+) -> SobolIndices:
+    """Split the variance of an answer among independent, uniform assumptions.
+
+    The first-order index of x is Var(E(y | x)) / Var(y), the total index
+    E(Var(y | all but x)) / Var(y), both by the estimators of Saltelli and others
+    (2010), from draws * (assumptions + 2) evaluations on Sobol points.
+
+    Parameters
+    ----------
+    answer : callable
+        Takes the assumptions by name, each an array, and returns an array.
+    ranges : mapping of str to (float, float)
+        Low and high value of each assumption.
+    draws : int
+        Number of draws, a power of 2.
+    seed : int
+        Seed of the scrambling.
+
+    Returns
+    -------
+    SobolIndices
+        Estimates; they may stray a little out of 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If a low is not below its high, `draws` is no power of 2, or the answer
+        does not vary.
+
+    Examples
+    --------
+    The function of Ishigami and Homma (1990) with a = 7, b = 0.1, whose indices
+    are known: 0.3139, 0.4424 and 0 alone, 0.5576, 0.4424 and 0.2437 in all.
+
+    >>> indices = sobol_indices(
+    ...     lambda x, y, z: np.sin(x) + 7 * np.sin(y) ** 2 + 0.1 * z**4 * np.sin(x),
+    ...     dict.fromkeys("xyz", (-np.pi, np.pi)), draws=2**14, seed=1,
+    ... )
+    >>> [round(index, 2) for index in indices.total.values()]
+    [0.56, 0.44, 0.24]
+    """
+    from scipy.stats import sobol_indices as estimate  # slow to import
+    from scipy.stats import uniform
+
+    _require_ranges(ranges)
+    _require_power_of_two("draws", draws)
+
+    def on_rows(rows: np.ndarray) -> np.ndarray:
+        outputs = np.asarray(answer(**dict(zip(ranges, rows, strict=True))), float)
+        if np.ptp(outputs) == 0:
+            message = f"answer is {outputs.flat[0]:g} for all draws; allowed: one that varies"
+            raise ValueError(message)
+        return outputs
+
+    found = estimate(
+        func=on_rows,
+        n=draws,
+        dists=[uniform(low, high - low) for low, high in ranges.values()],
+        rng=np.random.default_rng(seed),
+    )
+    return SobolIndices(
+        first_order=dict(zip(ranges, found.first_order.tolist(), strict=True)),
+        total=dict(zip(ranges, found.total_order.tolist(), strict=True)),
+    )
+
+
+def _square_root(correlation: ArrayLike) -> np.ndarray:
+    """Return A with A A' equal to a correlation matrix, which may be singular."""
+    matrix = np.asarray(correlation, float)
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        message = f"correlation has shape {matrix.shape}; allowed: a square matrix"
+        raise ValueError(message)
+    require("correlation", matrix, -1, 1)
+    if not np.allclose(np.diag(matrix), 1):
+        message = f"correlation has diagonal {np.diag(matrix)}; allowed: all 1"
+        raise ValueError(message)
+    if not np.allclose(matrix, matrix.T):
+        message = f"correlation is off its mirror by {np.ptp(matrix - matrix.T) / 2:g}; allowed: 0"
+        raise ValueError(message)
+    eigenvalues, vectors = np.linalg.eigh(matrix)
+    if eigenvalues[0] < -ROUNDING:
+        message = f"correlation has eigenvalue {eigenvalues[0]:g}; allowed: 0 or more"
+        raise ValueError(message)
+    return vectors * np.sqrt(np.maximum(eigenvalues, 0))
+
+
+def _require_power_of_two(name: str, value: int) -> None:
+    # Sobol points balance only in full blocks of a power of 2.
+    if value < 2 or value & (value - 1):
+        message = f"{name} is {value}; allowed: a power of 2, 2 or more"
+        raise ValueError(message)
+
+
+def _require_ranges(ranges: Mapping[str, tuple[float, float]]) -> None:
+    for name, (low, high) in ranges.items():
+        if not low < high:
+            message = f"range of {name} is {low:g} to {high:g}; allowed: low below high"
+            raise ValueError(message)

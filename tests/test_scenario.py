@@ -1,0 +1,177 @@
+"""Scenarios: moments and correlations of draws, fans, tornados and Sobol indices."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.special import ndtr
+from scipy.stats import qmc
+
+from aicredit import scenario
+
+PAIR = [[1, 0.5], [0.5, 1]]
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def correlation_of(weights):
+    """Make a correlation matrix of any weights; fewer columns than rows make it singular."""
+    rows = weights / np.linalg.norm(weights, axis=1, keepdims=True)
+    matrix = rows @ rows.T
+    np.fill_diagonal(matrix, 1)
+    return matrix
+
+
+@settings(max_examples=20, deadline=None)
+@given(SEEDS, st.integers(2, 4), st.integers(1, 4))
+def test_normals_have_the_correlation_asked_for(seed, factors, columns):
+    weights = np.random.default_rng(seed).standard_normal((factors, columns))
+    correlation = correlation_of(weights)
+    normals = scenario.correlated_normals(correlation, draws=2**12, periods=2, seed=seed)
+    assert normals.shape == (2**12, 2, factors)
+    flat = normals.reshape(2**12, -1)
+    np.testing.assert_allclose(flat.mean(axis=0), 0, atol=0.01)
+    over_time = np.kron(np.eye(2), correlation)
+    np.testing.assert_allclose(np.cov(flat.T), over_time, atol=0.06)
+
+
+def test_draws_are_more_even_than_chance():
+    normals = scenario.correlated_normals(np.eye(3), draws=2**8, periods=1, seed=3)
+    even = qmc.discrepancy(ndtr(normals[:, 0]))
+    chance = qmc.discrepancy(np.random.default_rng(3).random((2**8, 3)))
+    assert even < chance / 5
+
+
+@settings(max_examples=20, deadline=None)
+@given(SEEDS, st.floats(-0.2, 0.4), st.floats(0, 0.4))
+def test_paths_grow_at_the_drift_on_average(seed, drift, volatility):
+    paths = scenario.lognormal_paths(
+        [2, 3], [drift, 0], [volatility, 0.2], PAIR, years=3, draws=2**12, seed=seed
+    )
+    assert paths.shape == (2**12, 4, 2)
+    assert (paths[:, 0] == [2, 3]).all()
+    means = 2 * np.exp(drift * np.arange(4))
+    np.testing.assert_allclose(paths[..., 0].mean(axis=0), means, rtol=0.03)
+
+
+def test_paths_with_one_seed_are_the_same():
+    arguments = ([1], [0.1], [0.3], [[1]])
+    first, again, other = (
+        scenario.lognormal_paths(*arguments, years=2, draws=8, seed=seed) for seed in (1, 1, 2)
+    )
+    assert (first == again).all()
+    assert (first != other).any()
+
+
+def test_paths_without_volatility_are_certain():
+    paths = scenario.lognormal_paths([1], [0.1], [0], [[1]], years=2, draws=2, seed=1)
+    np.testing.assert_allclose(paths[..., 0], [np.exp([0, 0.1, 0.2])] * 2)
+
+
+@given(SEEDS)
+def test_quantiles_rise_with_probability(seed):
+    paths = np.random.default_rng(seed).standard_normal((50, 4, 2))
+    fan = scenario.quantile_fan(paths, (0, 0.05, 0.25, 0.5, 0.75, 0.95, 1))
+    assert fan.shape == (7, 4, 2)
+    assert (np.diff(fan, axis=0) >= 0).all()
+    np.testing.assert_array_equal(fan[[0, -1]], [paths.min(axis=0), paths.max(axis=0)])
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.floats(-100, 100), min_size=1))
+def test_tornado_of_a_sum_ranks_by_weight(weights):
+    def weighted(**inputs):
+        return sum(weights[name] * value for name, value in inputs.items())
+
+    swings = scenario.tornado(
+        weighted, dict.fromkeys(weights, 5.0), dict.fromkeys(weights, (0.0, 1.0))
+    )
+    widths = [abs(weights[swing.name]) for swing in swings]
+    assert [swing.width for swing in swings] == pytest.approx(widths, abs=1e-9)
+    assert [swing.width for swing in swings] == sorted((s.width for s in swings), reverse=True)
+    for swing in swings:
+        others = 5 * (sum(weights.values()) - weights[swing.name])
+        assert swing.at_low == pytest.approx(others, abs=1e-9)
+
+
+@settings(max_examples=10, deadline=None)
+@given(SEEDS, st.lists(st.floats(0.5, 5), min_size=2, max_size=4))
+def test_sobol_indices_of_a_sum_are_its_variance_shares(seed, weights):
+    names = "abcd"[: len(weights)]
+
+    def weighted(**inputs):
+        return sum(w * inputs[name] for w, name in zip(weights, names, strict=True))
+
+    indices = scenario.sobol_indices(
+        weighted, dict.fromkeys(names, (2.0, 4.0)), draws=2**12, seed=seed
+    )
+    shares = np.square(weights) / np.square(weights).sum()
+    np.testing.assert_allclose(list(indices.first_order.values()), shares, atol=0.02)
+    np.testing.assert_allclose(list(indices.total.values()), shares, atol=0.02)
+
+
+def test_interaction_shows_in_total_only():
+    indices = scenario.sobol_indices(
+        lambda x, y: x * y, {"x": (-1, 1), "y": (-1, 1)}, draws=2**10, seed=1
+    )
+    assert list(indices.first_order.values()) == pytest.approx([0, 0], abs=0.05)
+    assert list(indices.total.values()) == pytest.approx([1, 1], abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"correlation": [1, 0]}, r"correlation has shape \(2,\); allowed: a square matrix"),
+        ({"correlation": [[1, 0]]}, "correlation has shape"),
+        ({"correlation": [[1, 2], [2, 1]]}, "correlation is 2; allowed: -1 to 1"),
+        ({"correlation": [[1, 0], [0, 0.5]]}, "correlation has diagonal"),
+        ({"correlation": [[1, 0.5], [0, 1]]}, "correlation is off its mirror by 0.5; allowed: 0"),
+        (
+            {"correlation": [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]]},
+            "correlation has eigenvalue -0.8; allowed: 0 or more",
+        ),
+        ({"draws": 100}, "draws is 100; allowed: a power of 2"),
+        ({"draws": 1}, "draws is 1"),
+        ({"draws": 0}, "draws is 0"),
+        ({"years": 0}, "periods is 0; allowed: 1 or more"),
+        ({"volatility": [-0.1, 0.1]}, "volatility is -0.1; allowed: 0 or more"),
+        ({"start": [1]}, r"start has shape \(1,\); allowed: \(2,\)"),
+        ({"drift": 0.1}, r"drift has shape \(\); allowed: \(2,\)"),
+        ({"volatility": [0.1]}, "volatility has shape"),
+    ],
+)
+def test_bad_paths_are_refused(changes, words):
+    good = {
+        "start": [1, 1],
+        "drift": [0, 0],
+        "volatility": [0.1, 0.1],
+        "correlation": PAIR,
+        "years": 2,
+        "draws": 8,
+        "seed": 1,
+    }
+    with pytest.raises(ValueError, match=words):
+        scenario.lognormal_paths(**(good | changes))
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: scenario.quantile_fan([[1]], [1.5]), "probabilities is 1.5; allowed: 0 to 1"),
+        (lambda: scenario.tornado(lambda x: x, {"x": 1}, {"y": (0, 1)}), "ranges has y; allowed"),
+        (lambda: scenario.tornado(lambda x: x, {"x": 1}, {"x": (1, 0)}), "range of x is 1 to 0"),
+        (
+            lambda: scenario.sobol_indices(lambda x: x, {"x": (1, 1)}, draws=8, seed=1),
+            "range of x is 1 to 1; allowed: low below high",
+        ),
+        (
+            lambda: scenario.sobol_indices(lambda x: x, {"x": (0, 1)}, draws=9, seed=1),
+            "draws is 9",
+        ),
+        (
+            lambda: scenario.sobol_indices(lambda x: 0 * x + 3, {"x": (0, 1)}, draws=8, seed=1),
+            "answer is 3 for all draws",
+        ),
+    ],
+)
+def test_bad_arguments_are_refused(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
