@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SCENARIO ?= base
 
-.PHONY: book test record check lint format lock binder browser bench clean
+.PHONY: book test record check format bench lock browser clean
 
 book: .venv/ready
 	@$(BIN)/aicredit build --scenario $(SCENARIO)
@@ -23,6 +23,9 @@ check: .venv/ready
 
 format: .venv/ready
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+bench: .venv/ready
+	@$(BIN)/python tests/bench.py
 
 # The environment is made anew whenever the lock or the package's metadata changes.
 .venv/ready: requirements.lock pyproject.toml

@@ -1,101 +1,97 @@
-"""Adapters from the rows of reference_values.csv to the functions of aicredit.credit."""
+"""Adapters from reference_values.csv to aicredit.credit and aicredit.securitisation."""
 
 import numpy as np
 
-from aicredit import credit
+from aicredit import credit, securitisation
 
-BASEL_II_FLOOR = 0.0003
 LARGE_FIRM = 50
 
 
-def pool_of(pd, lgd, maturity):
-    """Arguments of a large firm's loan without scaling."""
-    return {
-        "pd": pd,
-        "lgd": lgd,
-        "maturity": maturity,
-        "turnover": LARGE_FIRM,
-        "pd_floor": BASEL_II_FLOOR,
-        "scaling": 1.0,
-    }
+def loan(pd, lgd, maturity, turnover=LARGE_FIRM, scaling=1.0):
+    """Capital with the PD floor of Basel II."""
+    return credit.irb_capital(
+        pd, lgd=lgd, maturity=maturity, turnover=turnover, pd_floor=0.0003, scaling=scaling
+    )
 
 
 def irb_risk_weight(inputs):
-    weight = credit.irb_risk_weight(
-        inputs["pd"],
-        lgd=inputs["lgd"],
-        maturity=inputs["maturity"],
-        turnover=inputs["turnover_eur_mn"],
-        pd_floor=BASEL_II_FLOOR,
-        scaling=inputs["scaling"],
-    )
-    return {"risk_weight_pct": 100 * weight}
+    inputs = dict(inputs)
+    capital = loan(turnover=inputs.pop("turnover_eur_mn"), **inputs)
+    return {"risk_weight_pct": 100 * capital.risk_weight}
 
 
 def irb_components(inputs):
-    pd = inputs["pd"]
-    capital = credit.irb_capital(
-        pd, lgd=inputs["lgd"], maturity=inputs["maturity"], turnover=LARGE_FIRM
-    )
-    with_expected_loss = credit.irb_pool_capital(**pool_of(**inputs))
+    capital = loan(**inputs)
     return {
-        "R": credit.irb_correlation(pd, LARGE_FIRM),
-        "b": credit.maturity_adjustment(pd),
-        "K": capital,
-        "EL": with_expected_loss - capital,
+        "R": credit.irb_correlation(inputs["pd"], LARGE_FIRM),
+        "b": credit.maturity_adjustment(inputs["pd"]),
+        "K": capital.capital,
+        "EL": capital.expected_loss,
     }
 
 
 def sec_sa(inputs):
-    shares = {"delinquent_share": inputs["w"], "unknown_share": inputs["unknown_share"]}
-    weight = credit.sec_sa_risk_weight(
+    pool = {"delinquent_share": inputs["w"], "unknown_share": inputs["unknown_share"]}
+    ka = securitisation.sec_sa_pool_capital(inputs["ksa"], **pool)
+    weight = securitisation.sec_sa_risk_weight(
         inputs["ksa"],
+        **pool,
+        p=inputs["p"],
         attach=inputs["attach"],
         detach=inputs["detach"],
-        p=inputs["p"],
         floor=inputs.get("floor", 0.15),
         cap=12.5,
-        **shares,
     )
-    if "floor" in inputs:
-        return {"risk_weight_pct": 100 * weight}
-    return {
-        "ka": credit.sec_sa_pool_capital(inputs["ksa"], **shares),
-        "risk_weight_pct": 100 * weight,
-        "rwa_of_100m": 100 * weight,
-    }
+    return {"ka": ka, "risk_weight_pct": 100 * weight, "rwa_of_100m": 100 * weight}
+
+
+def corporate_p(kirb, lgd, effective_number, tranche_maturity, senior):
+    return securitisation.sec_irba_p(
+        kirb,
+        lgd=lgd,
+        tranche_maturity=tranche_maturity,
+        effective_number=effective_number,
+        senior=senior,
+        p_floor=0.3,
+    )
 
 
 def sec_irba(inputs):
-    kirb = credit.irb_pool_capital(
-        **pool_of(inputs["pool_pd"], inputs["pool_lgd"], inputs["pool_maturity"])
+    lgd = inputs["pool_lgd"]
+    kirb = loan(inputs["pool_pd"], lgd, inputs["pool_maturity"]).pool_capital
+    p = corporate_p(kirb, lgd, inputs["n_eff"], inputs["tranche_maturity"], inputs["senior"])
+    weight = securitisation.sec_irba_risk_weight(
+        kirb,
+        lgd=lgd,
+        tranche_maturity=inputs["tranche_maturity"],
+        effective_number=inputs["n_eff"],
+        senior=inputs["senior"],
+        p_floor=0.3,
+        attach=inputs["attach"],
+        detach=inputs["detach"],
+        floor=0.15,
+        cap=12.5,
     )
-    kind = {
-        "lgd": inputs["pool_lgd"],
-        "tranche_maturity": inputs["tranche_maturity"],
-        "effective_number": inputs["n_eff"],
-        "retail": False,
-        "senior": inputs["senior"],
-        "p_floor": 0.3,
-    }
-    weight = credit.sec_irba_risk_weight(
-        kirb, attach=inputs["attach"], detach=inputs["detach"], floor=0.15, cap=12.5, **kind
-    )
-    return {"kirb": kirb, "p": credit.sec_irba_p(kirb, **kind), "risk_weight_pct": 100 * weight}
+    return {"kirb": kirb, "p": p, "risk_weight_pct": 100 * weight}
 
 
 def srt_capital_saving(inputs):
-    transfer = credit.synthetic_risk_transfer(
-        **pool_of(inputs["pd"], inputs["lgd"], inputs["m"]),
+    pool = loan(inputs["pd"], inputs["lgd"], inputs["m"])
+    p_first_loss, p_senior = (
+        corporate_p(pool.pool_capital, inputs["lgd"], inputs["n_eff"], inputs["mt"], senior)
+        for senior in (False, True)
+    )
+    transfer = securitisation.synthetic_risk_transfer(
         pool=inputs["pool_bn"],
-        effective_number=inputs["n_eff"],
-        tranche_maturity=inputs["mt"],
+        pool_weight=pool.risk_weight,
+        kirb=pool.pool_capital,
+        p_first_loss=p_first_loss,
+        p_senior=p_senior,
         attach=0,
         detach=inputs["detach_protected"],
+        floor=0.15,
         protection_spread=0,
         capital_ratio=0.08,
-        p_floor=0.3,
-        floor=0.15,
     )
     return {
         "rwa_before_bn": transfer.rwa_before,

@@ -4,26 +4,26 @@ from functools import partial
 
 import numpy as np
 
-from aicredit import concentration, network
+from aicredit import circularity, concentration, contagion, cycles
 
 
-def circularity(inputs):
-    _, flows = network.collapse_parallel_edges(inputs["edges"])
-    methods = {"bff": network.balanced_flow_forwarding, "max": network.maximum_circularity}
+def decomposition(inputs):
+    _, flows = circularity.collapse_parallel_edges(inputs["edges"])
+    methods = {"bff": circularity.balanced_flow_forwarding, "max": circularity.maximum_circularity}
     return {
-        name: network.circularity_by_volume(method(flows), flows)
+        name: circularity.circularity_by_volume(method(flows), flows)
         for name, method in methods.items()
     }
 
 
 def circular_share(inputs):
     flows = np.array(inputs["flows"])
-    circular = network.maximum_circularity(flows)
+    circular = circularity.maximum_circularity(flows)
     results = {
         "max_circulation": circular.sum(),
-        "circular_share": network.circularity_by_volume(circular, flows),
-        "excess_share": network.excess_share(flows),
-        "reciprocity": network.reciprocity(flows),
+        "circular_share": circularity.circularity_by_volume(circular, flows),
+        "excess_share": circularity.excess_share(flows),
+        "reciprocity": circularity.reciprocity(flows),
     }
     # Only the four-firm row states the gross flow.
     return results | ({"gross": flows.sum()} if len(flows) == 4 else {})
@@ -33,15 +33,15 @@ def simple_cycles(inputs):
     if "n" in inputs:
         flows = np.ones((inputs["n"], inputs["n"])) - np.eye(inputs["n"])
     else:
-        names, flows = network.collapse_parallel_edges((*edge, 1) for edge in inputs["edges"])
-    cycles = network.simple_cycles(flows, length_bound=len(flows))
+        names, flows = circularity.collapse_parallel_edges((*edge, 1) for edge in inputs["edges"])
+    found = cycles.simple_cycles(flows, length_bound=len(flows))
     if "edges" in inputs and isinstance(names[0], int):
-        return {"cycles": [[names[node] for node in cycle.nodes] for cycle in cycles]}
-    return {"count": len(cycles)}
+        return {"cycles": [[names[node] for node in cycle.nodes] for cycle in found]}
+    return {"count": len(found)}
 
 
 def finn(inputs):
-    result = network.throughflow_analysis(**inputs)
+    result = cycles.throughflow_analysis(**inputs)
     return {
         "TST": result.total,
         "APL": result.average_path_length,
@@ -51,7 +51,7 @@ def finn(inputs):
 
 
 def clearing(inputs):
-    result = network.clearing(
+    result = contagion.clearing(
         inputs["L"],
         inputs["e"],
         external_liabilities=inputs.get("external_liabilities", 0),
@@ -72,7 +72,7 @@ def _stress(inputs, method):
 
 
 def debtrank_single_hit(inputs):
-    stress = _stress(inputs, network.debtrank_single_hit)
+    stress = _stress(inputs, contagion.debtrank_single_hit)
     return {
         "additional_stress": stress.debtrank,
         "additional_defaults": stress.additional_defaults,
@@ -80,12 +80,12 @@ def debtrank_single_hit(inputs):
 
 
 def debtrank_linear(inputs):
-    stress = _stress(inputs, network.debtrank_linear)
+    stress = _stress(inputs, contagion.debtrank_linear)
     return {"final_stress": stress.final, "additional_stress": stress.debtrank}
 
 
 def impact_matrix(inputs):
-    capped = partial(network.impact_matrix, capped=True)
+    capped = partial(contagion.impact_matrix, capped=True)
     return {"impact_capped": capped(inputs["liabilities"], inputs["buffer"])}
 
 
@@ -103,7 +103,7 @@ def granularity(inputs):
 
 
 CASES = {
-    "circularity_cdfd": circularity,
+    "circularity_cdfd": decomposition,
     "circular_share": circular_share,
     "simple_cycles": simple_cycles,
     "finn_cycling_index": finn,

@@ -1,4 +1,4 @@
-"""Adapters from tests/reference_values.csv to valuation, energy and scenario."""
+"""Adapters from tests/reference_values.csv to valuation, explosiveness, energy and scenario."""
 
 from functools import cache
 
@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtri
 from scipy.stats import qmc
 
-from aicredit import energy, scenario, valuation
+from aicredit import energy, explosiveness, scenario, valuation
 
 SCRAMBLING_SEED = 1
 
@@ -80,14 +80,13 @@ def psy_gsadf(inputs):
     assert inputs["lag"] == 0
     file, column = inputs["series"].split(":")
     assert file == "data/exuber_sim_data.csv"
-    test = valuation.psy_test(exuber_sim_data()[column], minimum_rows=inputs["minw_rows"])
+    test = explosiveness.psy_test(exuber_sim_data()[column], minimum_rows=inputs["minw_rows"])
     return {"adf": test.adf, "sadf": test.sadf, "gsadf": test.gsadf}
 
 
 def psy_critical_values(inputs):
-    # The stored table has five times the replications of the row's source.
-    values = valuation.psy_critical_values(inputs["T"], minimum_rows=inputs["minw_rows"])
-    return vars(values)
+    # The stored table has 50 times the replications of the row's source.
+    return explosiveness.psy_critical_values(inputs["T"], minimum_rows=inputs["minw_rows"])
 
 
 def reverse_dcf(inputs):

@@ -13,43 +13,35 @@ RATES = st.floats(0.005, 0.5)
 MONEY = st.floats(1, 500)
 
 
-def test_meta_notes_of_november_2025():
-    """Form 8-K of 3 November 2025; interest, coupon and maturity are arithmetic."""
-    notes = finance.tranche_table(
-        amount=[4, 4, 6.5, 4.5, 6.5, 4.5],
-        coupon=np.array([4.2, 4.6, 4.875, 5.5, 5.625, 5.75]) / 100,
-        tenor_years=[5, 7, 10, 20, 30, 40],
-    )
-    assert notes.principal == pytest.approx(30)
-    assert notes.annual_interest * 1000 == pytest.approx(1540.75, abs=1e-6)
-    assert notes.weighted_coupon * 100 == pytest.approx(5.13583333333, abs=1e-6)
-    assert notes.weighted_maturity_years == pytest.approx(19.2666666667, abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("rate", "years", "factor"),
-    [(0.10, 5, 0.26380), (0.15, 5, 0.29832), (0.20, 5, 0.33438), (0.15, 3, 0.43798)],
-)
-def test_capital_recovery_factor_tables(rate, years, factor):
-    """A/P columns of the compound interest tables of Blank and Tarquin."""
-    assert finance.capital_recovery_factor(rate, years) == pytest.approx(factor, abs=6e-6)
-
-
-def test_three_year_path():
-    path = finance.funding_path(
-        [100, 110, 120], [90, 130, 160], [10, 10, 10], [0, 0, 0],
-        cash=40, debt=0, minimum_cash=20, rate=0, tax_rate=0,
-    )  # fmt: skip
-    assert path.borrowing == pytest.approx([0, 10, 50])
-    assert path.debt == pytest.approx([0, 10, 60])
-    assert path.cash == pytest.approx([40, 20, 20])
-    assert path.years_to_borrowing == 2
-
-
 @given(RATES, st.integers(1, 40))
 def test_the_factor_repays_the_loan(rate, years):
     payments = finance.capital_recovery_factor(rate, years) / (1 + rate) ** np.arange(1, years + 1)
     assert payments.sum() == pytest.approx(1)
+
+
+@given(st.lists(st.tuples(MONEY, st.integers(2025, 2070)), min_size=1, max_size=12))
+def test_the_wall_keeps_every_tranche(tranches):
+    amounts, years = zip(*tranches, strict=True)
+    wall = finance.maturity_wall(amounts, years)
+    assert sum(wall.values()) == pytest.approx(sum(amounts))
+    assert list(wall) == list(range(min(years), max(years) + 1))
+    assert wall[years[0]] == pytest.approx(
+        sum(amount for amount, year in tranches if year == years[0])
+    )
+
+
+@given(RATES, st.integers(1, 40), st.floats(0, 1), st.floats(0.05, 1))
+def test_required_revenue_earns_the_hurdle(hurdle, years, salvage, margin):
+    revenue = finance.required_revenue_per_capex(hurdle, years, cash_margin=margin, salvage=salvage)
+    worth = margin * revenue / (1 + hurdle) ** np.arange(1, years + 1)
+    assert worth.sum() + salvage / (1 + hurdle) ** years == pytest.approx(1)
+
+
+@given(MONEY, st.floats(0.5, 20), st.floats(0.5, 20))
+def test_a_longer_life_lowers_depreciation(book_value, before, after):
+    change = finance.depreciation_life_change(book_value, before, after)
+    assert (change < 0) == (before < after)
+    assert (change + book_value / before) * after == pytest.approx(book_value)
 
 
 PROJECTION = {
@@ -97,12 +89,102 @@ def test_more_capex_never_means_less_borrowing(inputs, more):
     assert faster_path.total_borrowing >= slower_path.total_borrowing - 1e-6
 
 
-@pytest.mark.parametrize(
-    ("amount", "tenor", "words"), [([1], [-1], "tenor_years is -1"), ([0], [1], "amounts sum to 0")]
-)
-def test_bad_tranches_are_refused(amount, tenor, words):
+PATH = {"cash": 40, "debt": 0, "minimum_cash": 20, "rate": 0, "tax_rate": 0}
+
+
+def path_of(flow=100, capex=90, paid_out=0, rent=0, **more):
+    return finance.funding_path([flow], [capex], [paid_out], [rent], **{**PATH, **more})
+
+
+def test_interest_and_rent_lower_cash_after_tax():
+    """Debt 100 at 10 per cent and rent 5, taxed at 20: 12 less to spend, covered 100/15 times."""
+    path = path_of(rent=5, debt=100, rate=0.1, tax_rate=0.2)
+    assert path.cash_flow == pytest.approx([88])
+    assert path.cash == pytest.approx([38])
+    assert path.coverage == pytest.approx([100 / 15])
+
+
+def test_interest_on_new_debt_is_paid_from_the_next_year():
+    path = finance.funding_path([0, 0], [120, 0], [0, 0], [0, 0], **{**PATH, "rate": 0.1})
+    assert path.borrowing == pytest.approx([100, 10])
+    assert path.debt == pytest.approx([100, 110])
+
+
+def test_a_vehicle_takes_capex_away_and_charges_rent_from_the_next_year():
+    path = finance.funding_projection(
+        cash_flow=100,
+        capex=100,
+        cash=0,
+        debt=0,
+        tax_rate=0,
+        vehicle_rate=0.1,
+        vehicle_years=2,
+        capex_growth_first=0.5,
+        capex_growth_later=1,
+        cash_flow_growth=0.1,
+        distributions=0,
+        off_balance_share=0.4,
+        borrowing_rate=0,
+        minimum_cash=0,
+        years=3,
+    )
+    rent = 1.21 / 2.1
+    assert path.capex == pytest.approx([90, 180, 360])
+    assert path.cash_flow == pytest.approx([110, 121 - 60 * rent, 133.1 - (60 + 120) * rent])
+
+
+REFUSED = [
+    (lambda: finance.tranche_table([1], [0.05], [-1]), "tenor_years is -1"),
+    (lambda: finance.tranche_table([2, -1], [0.05, 0.05], [1, 1]), "amount is -1"),
+    (lambda: finance.tranche_table([1], [math.nan], [1]), "coupon is nan"),
+    (lambda: finance.tranche_table([0], [0.05], [1]), "sum of amount is 0"),
+    (lambda: finance.maturity_wall([], []), "number of amounts is 0"),
+    (lambda: finance.maturity_wall([1], [2030, 2031]), "allowed: 2 to 2"),
+    (lambda: finance.maturity_wall([-1], [2030]), "amount is -1"),
+    (lambda: finance.maturity_wall([1], [2030.5]), "maturity_year % 1 is 0.5; allowed: 0 to 0"),
+    (lambda: finance.capital_recovery_factor(0, 5), "rate is 0"),
+    (lambda: finance.capital_recovery_factor(0.1, 0), "years is 0"),
+    (lambda: finance.required_revenue_per_capex(0.1, 5, cash_margin=0), "cash_margin is 0"),
+    (
+        lambda: finance.required_revenue_per_capex(0.1, 5, cash_margin=0.5, salvage=1.5),
+        "salvage is 1.5; allowed: 0 to 1",
+    ),
+    (lambda: finance.depreciation_life_change(-60, 3, 5), "book_value is -60"),
+    (lambda: finance.depreciation_life_change(60, 0, 5), "years_before is 0"),
+    (lambda: finance.depreciation_life_change(60, 3, 0), "years_after is 0"),
+    (lambda: path_of(flow=math.nan), "cash_flow is nan"),
+    (lambda: path_of(capex=-1), "capex is -1"),
+    (lambda: path_of(paid_out=math.nan), "distributions is nan"),
+    (lambda: path_of(rent=-1), "rent is -1"),
+    (lambda: path_of(cash=math.nan), "cash is nan"),
+    (lambda: path_of(minimum_cash=math.nan), "minimum_cash is nan"),
+    (lambda: path_of(debt=-1), "debt is -1"),
+    (lambda: path_of(rate=-0.1), "rate is -0.1"),
+    (lambda: path_of(tax_rate=1.2), "tax_rate is 1.2"),
+    (lambda: finance.funding_path([], [], [], [], **PATH), "number of years is 0"),
+]
+
+
+@pytest.mark.parametrize(("call", "words"), REFUSED, ids=[words for _, words in REFUSED])
+def test_bad_arguments_are_refused(call, words):
     with pytest.raises(ValueError, match=words):
-        finance.tranche_table(amount, [0.05], tenor)
+        call()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("off_balance_share", -0.1),
+        ("off_balance_share", 1.1),
+        ("cash_flow_growth", -1.1),
+        ("capex_growth_first", -1.1),
+        ("capex_growth_later", -1.1),
+    ],
+)
+@given(inputs=st.fixed_dictionaries(PROJECTION))
+def test_bad_shares_and_growth_are_refused(name, value, inputs):
+    with pytest.raises(ValueError, match=f"{name} is {value}"):
+        finance.funding_projection(**{**inputs, name: value})
 
 
 def test_a_company_without_debt_has_a_coverage():

@@ -10,7 +10,11 @@ import aicredit
 FLOORS = (
     {"dispatch"},
     {"arguments"},
-    {"units", "finance", "credit", "network", "concentration", "valuation", "energy", "scenario"},
+    {
+        *("units", "finance", "bonds", "loans", "returns", "leverage", "credit", "securitisation"),
+        *("circularity", "cycles", "contagion", "concentration", "valuation", "explosiveness"),
+        *("energy", "scenario"),
+    },
     {"tables"},
     {"ledger", "parameters", "solve", "tracing"},
     {"verdicts"},

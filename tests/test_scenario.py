@@ -41,6 +41,12 @@ def test_draws_are_more_even_than_chance():
     assert even < chance / 5
 
 
+def test_a_sobol_point_at_zero_is_a_finite_normal(monkeypatch):
+    monkeypatch.setattr(qmc.Sobol, "random", lambda self, n: np.zeros((n, self.d)))
+    normals = scenario.correlated_normals([[1]], draws=2, periods=1, seed=1)
+    assert np.isfinite(normals).all()
+
+
 @settings(max_examples=20, deadline=None)
 @given(SEEDS, st.floats(-0.2, 0.4), st.floats(0, 0.4))
 def test_paths_grow_at_the_drift_on_average(seed, drift, volatility):
@@ -133,6 +139,7 @@ def test_interaction_shows_in_total_only():
         ({"draws": 0}, "draws is 0"),
         ({"years": 0}, "periods is 0; allowed: 1 or more"),
         ({"volatility": [-0.1, 0.1]}, "volatility is -0.1; allowed: 0 or more"),
+        ({"start": [1, np.nan]}, "start is nan"),
         ({"start": [1]}, r"start has shape \(1,\); allowed: \(2,\)"),
         ({"drift": 0.1}, r"drift has shape \(\); allowed: \(2,\)"),
         ({"volatility": [0.1]}, "volatility has shape"),
@@ -155,6 +162,7 @@ def test_bad_paths_are_refused(changes, words):
 @pytest.mark.parametrize(
     ("call", "words"),
     [
+        (lambda: scenario.quantile_fan([[np.nan]], [0.5]), "paths is nan"),
         (lambda: scenario.quantile_fan([[1]], [1.5]), "probabilities is 1.5; allowed: 0 to 1"),
         (lambda: scenario.tornado(lambda x: x, {"x": 1}, {"y": (0, 1)}), "ranges has y; allowed"),
         (lambda: scenario.tornado(lambda x: x, {"x": 1}, {"x": (1, 0)}), "range of x is 1 to 0"),

@@ -3,8 +3,12 @@
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from aicredit.dispatch import Quantity, is_traced
+
+FINITE = 1e300
+"""Bound that refuses infinite amounts."""
 
 
 def require(name: str, value: Quantity, low: float = -math.inf, high: float = math.inf) -> None:
@@ -42,8 +46,38 @@ def require(name: str, value: Quantity, low: float = -math.inf, high: float = ma
         raise ValueError(message)
 
 
+def square_matrix(name: str, matrix: ArrayLike) -> np.ndarray:
+    """Return amounts between nodes as an array, unless they form no such matrix.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    matrix : array_like, shape (nodes, nodes)
+        Finite amounts, 0 or more.
+
+    Raises
+    ------
+    ValueError
+        If the matrix is not square or an amount is negative, infinite or no number.
+
+    Examples
+    --------
+    >>> square_matrix("flows", [[0, 1], [2, 0]]).tolist()
+    [[0.0, 1.0], [2.0, 0.0]]
+    """
+    amounts = np.asarray(matrix, float)
+    if amounts.ndim != 2 or amounts.shape[0] != amounts.shape[1]:
+        message = f"{name} has shape {amounts.shape}; allowed: a square matrix"
+        raise ValueError(message)
+    require(name, amounts, 0, FINITE)
+    return amounts
+
+
 def _bounds(low: float, high: float) -> str:
-    if math.isinf(high):
+    if math.isinf(low) and high >= FINITE:
+        return "any number"
+    if high >= FINITE:
         return f"{low:g} or more"
     if math.isinf(low):
         return f"{high:g} or less"

@@ -1,20 +1,19 @@
 """Concentration of a book of exposures in few names.
 
-Exposures are in one unit of the caller's choice, one item a name; each item is a
-float, an array of scenarios or a traced expression. Rates are fractions.
+Exposures are in one unit of the caller's choice, one item a name. A Quantity is a
+float, an array (broadcast) or a traced expression. Rates are fractions. Arguments
+outside the ranges stated raise ValueError.
 """
 
 from collections.abc import Sequence
 from functools import reduce
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import gammaincinv
 
 from aicredit.arguments import require
 from aicredit.dispatch import Quantity, is_traced, maximum
-
-LGD_VARIANCE = 0.25
-"""Variance of a loss given default as a share of its largest, LGD (1 - LGD)."""
 
 
 def _shares(exposures: Sequence[Quantity]) -> list[Quantity]:
@@ -35,13 +34,8 @@ def herfindahl_index(exposures: Sequence[Quantity]) -> Quantity:
 
     Parameters
     ----------
-    exposures : sequence, one item a name
-        Amounts, 0 or more; they need not sum to 1.
-
-    Raises
-    ------
-    ValueError
-        If an exposure is negative or none is positive.
+    exposures : sequence of Quantity, one item a name
+        Amounts, 0 or more, not all 0.
 
     Examples
     --------
@@ -60,13 +54,8 @@ def effective_number(exposures: Sequence[Quantity]) -> Quantity:
 
     Parameters
     ----------
-    exposures : sequence, one item a name
-        Amounts, 0 or more.
-
-    Raises
-    ------
-    ValueError
-        If an exposure is negative or none is positive.
+    exposures : sequence of Quantity, one item a name
+        Amounts, 0 or more, not all 0.
 
     Examples
     --------
@@ -83,13 +72,8 @@ def single_name_share(exposures: Sequence[Quantity]) -> Quantity:
 
     Parameters
     ----------
-    exposures : sequence, one item a name
-        Amounts, 0 or more.
-
-    Raises
-    ------
-    ValueError
-        If an exposure is negative or none is positive.
+    exposures : sequence of Quantity, one item a name
+        Amounts, 0 or more, not all 0.
 
     Examples
     --------
@@ -99,7 +83,7 @@ def single_name_share(exposures: Sequence[Quantity]) -> Quantity:
     return reduce(maximum, _shares(exposures))
 
 
-def granularity_delta(quantile: Quantity, precision: Quantity) -> Quantity:
+def granularity_delta(quantile: ArrayLike, precision: ArrayLike) -> np.ndarray:
     """Weight of the tail in the granularity adjustment.
 
     ``delta = (a - 1) (xi + (1 - xi) / a)`` with a the quantile of the gamma
@@ -107,15 +91,10 @@ def granularity_delta(quantile: Quantity, precision: Quantity) -> Quantity:
 
     Parameters
     ----------
-    quantile : float or array_like
-        Confidence level of the capital, between 0 and 1.
-    precision : float or array_like
+    quantile : array_like
+        Confidence level of the capital, above 0 and below 1.
+    precision : array_like
         xi, above 0; the supervisory value is 0.25.
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of bounds.
 
     Examples
     --------
@@ -146,24 +125,19 @@ def granularity_adjustment(
 
     Parameters
     ----------
-    exposures : sequence, one item a name
-        Amounts, 0 or more.
-    capital : sequence, one item a name
+    exposures : sequence of Quantity, one item a name
+        Amounts, 0 or more, not all 0.
+    capital : sequence of Quantity, one item a name
         K_i, capital for unexpected loss per unit of exposure, above 0.
-    pd, lgd : sequence, one item a name
-        Default probability over a year and loss given default, fractions.
-    delta : float, array_like or expression
+    pd, lgd : sequence of Quantity, one item a name
+        Default probability over a year and loss given default, 0 to 1.
+    delta : Quantity
         Of `granularity_delta`; 4.83 at 99.9 per cent.
 
     Returns
     -------
-    float, array or expression
+    Quantity
         Per unit of the book's exposure.
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of bounds.
 
     Examples
     --------
@@ -174,14 +148,13 @@ def granularity_adjustment(
     >>> round(float(ga), 6)
     0.012315
     """
-    for name, values in (("pd", pd), ("lgd", lgd)):
-        for value in values:
-            require(name, value, 0, 1)
-    for value in capital:
-        require("capital", value, np.finfo(float).tiny)
     book_capital, adjustment = 0, 0
     for share, k, p, loss in zip(_shares(exposures), capital, pd, lgd, strict=True):
-        spread = loss + LGD_VARIANCE * (1 - loss)
+        require("capital", k, np.finfo(float).tiny)
+        require("pd", p, 0, 1)
+        require("lgd", loss, 0, 1)
+        # Supervisory: a loss given default varies by a quarter of its largest, LGD (1 - LGD).
+        dispersion = loss + 0.25 * (1 - loss)
         book_capital = book_capital + share * k
-        adjustment = adjustment + share**2 * spread * (delta * (k + p * loss) - k)
+        adjustment = adjustment + share**2 * dispersion * (delta * (k + p * loss) - k)
     return adjustment / (2 * book_capital)

@@ -190,7 +190,7 @@ def _key(notebook: Path, common: str) -> str:
 def _common_key(values: dict[str, Any]) -> str:
     """Name the state of all that a chapter depends on beside its own code."""
     data = [path for path in tables.DATA.rglob("*.*") if path.parent.name != "scenarios"]
-    package = (ROOT / "src").rglob("*.py")
+    package = [path for end in ("py", "csv") for path in (ROOT / "src").rglob(f"*.{end}")]
     others = (ROOT / "requirements.lock", tables.BIBLIOGRAPHY)
     return json.dumps(values, sort_keys=True) + _digest_of((*data, *package, *others))
 

@@ -4,6 +4,9 @@ Three kinds of gigawatt are kept apart. IT power is what the chips draw, facilit
 power is what the site draws (IT power times PUE), and a generator's nameplate
 says nothing yet about its output. PUE enters only in `facility_power` and
 `it_power`, so that it cannot be applied twice.
+
+A Quantity is a float, an array (broadcast) or a traced expression. Arguments
+outside the ranges stated raise ValueError.
 """
 
 from collections.abc import Sequence
@@ -14,32 +17,21 @@ from aicredit.dispatch import Quantity, maximum
 TWH_PER_GW_YEAR = 8.76
 """Terawatt-hours from one gigawatt that runs all 8,760 hours of a year."""
 
-LEAST = 1e-9
-"""Smallest divisor allowed, a positive number next to nothing."""
+ABOVE_ZERO = 1e-9  # the bounds of `require` are allowed values themselves
 
 
 def facility_power(it_gw: Quantity, pue: Quantity) -> Quantity:
-    """Power a data centre draws from the grid when its chips run at full load.
+    """Power a data centre draws from the grid when its chips run at full load, GW.
 
     IT power times PUE (power usage effectiveness), the site's power over the
-    power of its IT equipment.
+    power of its IT equipment (ISO/IEC 30134-2).
 
     Parameters
     ----------
-    it_gw : float, array_like or expression
-        Power of the IT equipment, GW.
-    pue : float, array_like or expression
+    it_gw : Quantity
+        Power of the IT equipment, GW, 0 or more.
+    pue : Quantity
         Power usage effectiveness, 1 or more.
-
-    Returns
-    -------
-    float, array or expression
-        Facility power, GW.
-
-    Raises
-    ------
-    ValueError
-        If power is negative or the PUE is below 1.
 
     Examples
     --------
@@ -54,26 +46,16 @@ def facility_power(it_gw: Quantity, pue: Quantity) -> Quantity:
 
 
 def it_power(facility_gw: Quantity, pue: Quantity) -> Quantity:
-    """Power left for IT equipment behind a grid connection.
+    """Power left for IT equipment behind a grid connection, GW.
 
     Facility power over PUE, the inverse of `facility_power`.
 
     Parameters
     ----------
-    facility_gw : float, array_like or expression
-        Power of the whole site, GW.
-    pue : float, array_like or expression
+    facility_gw : Quantity
+        Power of the whole site, GW, 0 or more.
+    pue : Quantity
         Power usage effectiveness, 1 or more.
-
-    Returns
-    -------
-    float, array or expression
-        IT power, GW.
-
-    Raises
-    ------
-    ValueError
-        If power is negative or the PUE is below 1.
 
     Examples
     --------
@@ -88,27 +70,16 @@ def it_power(facility_gw: Quantity, pue: Quantity) -> Quantity:
 
 
 def annual_energy(facility_gw: Quantity, utilisation: Quantity) -> Quantity:
-    """Energy a data centre uses in a year.
+    """Energy a data centre uses in a year, TWh.
 
-    Facility power times utilisation times 8.76 (thousand hours in a year), in
-    terawatt-hours.
+    Facility power times utilisation times 8.76 (thousand hours in a year).
 
     Parameters
     ----------
-    facility_gw : float, array_like or expression
-        Power of the whole site, GW; PUE is already in it.
-    utilisation : float, array_like or expression
+    facility_gw : Quantity
+        Power of the whole site, GW, 0 or more; PUE is already in it.
+    utilisation : Quantity
         Average load over full load, 0 to 1.
-
-    Returns
-    -------
-    float, array or expression
-        Energy, TWh a year.
-
-    Raises
-    ------
-    ValueError
-        If power is negative or utilisation is not within 0 to 1.
 
     Examples
     --------
@@ -123,27 +94,16 @@ def annual_energy(facility_gw: Quantity, utilisation: Quantity) -> Quantity:
 
 
 def capacity_for_energy(energy_twh: Quantity, utilisation: Quantity) -> Quantity:
-    """Facility power that uses a given energy in a year.
+    """Facility power that uses a given energy in a year, GW.
 
-    Energy over utilisation times 8.76 (thousand hours in a year), the inverse
-    of `annual_energy`.
+    Energy over utilisation times 8.76, the inverse of `annual_energy`.
 
     Parameters
     ----------
-    energy_twh : float, array_like or expression
-        Energy, TWh a year.
-    utilisation : float, array_like or expression
+    energy_twh : Quantity
+        Energy, TWh a year, 0 or more.
+    utilisation : Quantity
         Average load over full load, above 0 to 1.
-
-    Returns
-    -------
-    float, array or expression
-        Facility power, GW.
-
-    Raises
-    ------
-    ValueError
-        If energy is negative or utilisation is not above 0 and at most 1.
 
     Examples
     --------
@@ -154,37 +114,26 @@ def capacity_for_energy(energy_twh: Quantity, utilisation: Quantity) -> Quantity
     (74, 132)
     """
     require("energy_twh", energy_twh, 0)
-    require("utilisation", utilisation, LEAST, 1)
+    require("utilisation", utilisation, ABOVE_ZERO, 1)
     return energy_twh / (utilisation * TWH_PER_GW_YEAR)
 
 
 def reactor_equivalents(
     energy_twh: Quantity, reactor_gw: Quantity, capacity_factor: Quantity
 ) -> Quantity:
-    """Count the nuclear reactors that generate a given energy in a year.
+    """Count the nuclear reactors that generate a given energy in a year, not rounded.
 
     Energy over a reactor's yearly output, which is its net power times its
     capacity factor times 8.76 (thousand hours in a year).
 
     Parameters
     ----------
-    energy_twh : float, array_like or expression
-        Energy, TWh a year.
-    reactor_gw : float, array_like or expression
-        Net power of one reactor, GW.
-    capacity_factor : float, array_like or expression
+    energy_twh : Quantity
+        Energy, TWh a year, 0 or more.
+    reactor_gw : Quantity
+        Net power of one reactor, GW, above 0.
+    capacity_factor : Quantity
         Average output over net power, above 0 to 1; the generator's, not the load's.
-
-    Returns
-    -------
-    float, array or expression
-        Reactors, not rounded.
-
-    Raises
-    ------
-    ValueError
-        If energy is negative, power is not positive, or the capacity factor is
-        not above 0 and at most 1.
 
     Examples
     --------
@@ -195,37 +144,27 @@ def reactor_equivalents(
     28.3
     """
     require("energy_twh", energy_twh, 0)
-    require("reactor_gw", reactor_gw, LEAST)
-    require("capacity_factor", capacity_factor, LEAST, 1)
+    require("reactor_gw", reactor_gw, ABOVE_ZERO)
+    require("capacity_factor", capacity_factor, ABOVE_ZERO, 1)
     return energy_twh / (reactor_gw * capacity_factor * TWH_PER_GW_YEAR)
 
 
 def generation_capex(
     firm_gw: Quantity, capacity_factor: Quantity, cost_per_kw: Quantity
 ) -> Quantity:
-    """Cost of building the generators behind a steady load.
+    """Cost of building the generators behind a steady load, billions.
 
     Load over the generators' firm capacity factor is the nameplate power needed;
     times the overnight cost per kilowatt it is the capex.
 
     Parameters
     ----------
-    firm_gw : float, array_like or expression
-        Power the load draws on average, GW.
-    capacity_factor : float, array_like or expression
+    firm_gw : Quantity
+        Power the load draws on average, GW, 0 or more.
+    capacity_factor : Quantity
         Share of nameplate power that can be relied on, above 0 to 1.
-    cost_per_kw : float, array_like or expression
-        Overnight cost per kilowatt of nameplate power.
-
-    Returns
-    -------
-    float, array or expression
-        Capex in billions of the currency of `cost_per_kw`.
-
-    Raises
-    ------
-    ValueError
-        If an amount is negative or the capacity factor is not above 0 and at most 1.
+    cost_per_kw : Quantity
+        Overnight cost per kilowatt of nameplate power, 0 or more.
 
     Examples
     --------
@@ -236,7 +175,7 @@ def generation_capex(
     2.0
     """
     require("firm_gw", firm_gw, 0)
-    require("capacity_factor", capacity_factor, LEAST, 1)
+    require("capacity_factor", capacity_factor, ABOVE_ZERO, 1)
     require("cost_per_kw", cost_per_kw, 0)
     return firm_gw / capacity_factor * cost_per_kw / 1000
 
@@ -251,22 +190,12 @@ def energy_cost_share(
 
     Parameters
     ----------
-    energy_twh : float, array_like or expression
-        Energy, TWh a year.
-    price_per_mwh : float, array_like or expression
-        Price of a megawatt-hour.
-    capital_cost, other_cost : float, array_like or expression
-        Yearly costs, billions of the currency of the price.
-
-    Returns
-    -------
-    float, array or expression
-        A fraction.
-
-    Raises
-    ------
-    ValueError
-        If an amount is negative or the capital cost is not positive.
+    energy_twh : Quantity
+        Energy, TWh a year, 0 or more.
+    price_per_mwh : Quantity
+        Price of a megawatt-hour, 0 or more.
+    capital_cost, other_cost : Quantity
+        Yearly costs, billions; capital above 0, other 0 or more.
 
     Examples
     --------
@@ -279,7 +208,7 @@ def energy_cost_share(
     """
     require("energy_twh", energy_twh, 0)
     require("price_per_mwh", price_per_mwh, 0)
-    require("capital_cost", capital_cost, LEAST)
+    require("capital_cost", capital_cost, ABOVE_ZERO)
     require("other_cost", other_cost, 0)
     # A TWh is a million MWh, and costs are in billions.
     energy_cost = energy_twh * price_per_mwh / 1000
@@ -289,26 +218,16 @@ def energy_cost_share(
 def stranded_chips(
     delivered_gw: Sequence[Quantity], energised_gw: Sequence[Quantity]
 ) -> list[Quantity]:
-    """Chips delivered that have no power yet, at the end of each year.
+    """Chips delivered that have no power yet, GW at the end of each year.
 
     Cumulative deliveries less cumulative power energised, or nothing where power
     is ahead of chips. Power energised early waits and serves later deliveries.
 
     Parameters
     ----------
-    delivered_gw, energised_gw : sequence, one item a year
+    delivered_gw, energised_gw : sequence of Quantity, one item a year
         IT power of the chips delivered and of the sites connected in each year,
-        GW; each item a float, an array or an expression.
-
-    Returns
-    -------
-    list
-        GW of chips without power at the end of each year.
-
-    Raises
-    ------
-    ValueError
-        If the sequences differ in length or an item is negative.
+        GW, 0 or more; both of one length.
 
     Examples
     --------

@@ -1,8 +1,9 @@
-"""Debt, coverage and funding: formulas of corporate finance.
+"""What a company has borrowed, what its capex must earn, and how it funds more.
 
-Every function takes floats, numpy arrays (by broadcasting) or traced
-expressions. Rates and shares are fractions a year (0.05 is five per cent),
-times are years, amounts are in one currency unit of the caller's choice.
+A `Quantity` is a float, an array (broadcast) or a traced expression. Rates and
+shares are fractions, rates a year (0.05 is five per cent), times are years, amounts
+are in one currency unit of the caller's choice. Arguments outside the ranges stated
+raise ValueError.
 """
 
 from collections.abc import Sequence
@@ -10,24 +11,23 @@ from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from aicredit.arguments import require
 from aicredit.dispatch import Quantity, maximum, minimum, where
-
-NO_CHARGES = 1e-9
-"""Charges below this count as this, so that a debt-free year has a coverage."""
 
 
 @dataclass(frozen=True)
 class TrancheTable:
     """What a stack of bullet notes costs and when it falls due."""
 
-    principal: Quantity
-    annual_interest: Quantity
-    weighted_coupon: Quantity
-    weighted_maturity_years: Quantity
+    principal: float
+    annual_interest: float
+    weighted_coupon: float
+    weighted_maturity_years: float
 
 
-def tranche_table(amount: Quantity, coupon: Quantity, tenor_years: Quantity) -> TrancheTable:
+def tranche_table(amount: ArrayLike, coupon: ArrayLike, tenor_years: ArrayLike) -> TrancheTable:
     """Sum up notes that pay a fixed coupon and repay at maturity.
 
     Interest is the sum of amount times coupon; coupon and maturity are averages
@@ -36,12 +36,7 @@ def tranche_table(amount: Quantity, coupon: Quantity, tenor_years: Quantity) -> 
     Parameters
     ----------
     amount, coupon, tenor_years : array_like, shape (tranches,)
-        Face amounts; coupons as fractions a year; years to maturity.
-
-    Raises
-    ------
-    ValueError
-        If a tenor is negative or no amount is positive.
+        Face amounts, 0 or more and not all 0; coupons; years to maturity, 0 or more.
 
     Examples
     --------
@@ -56,13 +51,11 @@ def tranche_table(amount: Quantity, coupon: Quantity, tenor_years: Quantity) -> 
     1540.75
     """
     amount, coupon, tenor_years = (np.asarray(x, float) for x in (amount, coupon, tenor_years))
-    if np.any(tenor_years < 0):
-        message = f"tenor_years is {tenor_years.min()}; allowed: 0 or more"
-        raise ValueError(message)
+    require("amount", amount, 0)
+    require("coupon", coupon)
+    require("tenor_years", tenor_years, 0)
     principal = amount.sum()
-    if principal <= 0:
-        message = f"amounts sum to {principal}; allowed: more than 0"
-        raise ValueError(message)
+    require("sum of amount", principal, 1e-9)
     return TrancheTable(
         principal=principal,
         annual_interest=(amount * coupon).sum(),
@@ -71,50 +64,139 @@ def tranche_table(amount: Quantity, coupon: Quantity, tenor_years: Quantity) -> 
     )
 
 
-def capital_recovery_factor(rate: Quantity, years: Quantity) -> Quantity:
-    """Level payment at each year's end that repays 1 with interest.
+def maturity_wall(amount: ArrayLike, maturity_year: ArrayLike) -> dict[int, float]:
+    """Sum what falls due in each calendar year.
 
-    ``r (1 + r)^n / ((1 + r)^n - 1)``, the A/P factor of engineering economics
-    (Blank and Tarquin, *Engineering Economy*, compound interest tables).
+    The wall of year y is the sum of the amounts that mature in y; years between
+    the first and the last in which nothing falls due are listed with 0.
 
     Parameters
     ----------
-    rate : float, array_like or expression
-        Interest a year, a fraction above 0.
-    years : float, array_like or expression
-        Number of payments.
+    amount, maturity_year : array_like, shape (tranches,)
+        Face amounts, 0 or more; calendar years, whole numbers.
 
     Examples
     --------
+    Meta's notes of 3 November 2025, from the Form 8-K of that day, in billions:
+
+    >>> wall = maturity_wall([4, 4, 6.5, 4.5, 6.5, 4.5], [2030, 2032, 2035, 2045, 2055, 2065])
+    >>> wall[2030], wall[2031], wall[2035]
+    (4.0, 0.0, 6.5)
+    """
+    amount, maturity_year = np.asarray(amount, float), np.asarray(maturity_year, float)
+    require("amount", amount, 0)
+    require("maturity_year % 1", maturity_year % 1, 0, 0)
+    require("number of amounts", amount.size, max(maturity_year.size, 1), maturity_year.size)
+    first = int(maturity_year.min())
+    due = np.bincount((maturity_year - first).astype(int), weights=amount)
+    return {first + offset: float(total) for offset, total in enumerate(due)}
+
+
+def capital_recovery_factor(rate: Quantity, years: Quantity, salvage: Quantity = 0) -> Quantity:
+    """Level payment at each year's end that recovers 1 with interest.
+
+    ``r ((1 + r)^n - s) / ((1 + r)^n - 1)``, with s the salvage value at the end: the
+    factor A/P of engineering economics, less s times the factor A/F (Blank and
+    Tarquin, *Engineering Economy*, compound interest tables).
+
+    Parameters
+    ----------
+    rate, years : Quantity
+        Interest, 0.00001 or more; number of payments, above 0.
+    salvage : Quantity
+        Value left at the end as a share of the outlay, 0 to 1.
+
+    Examples
+    --------
+    Blank and Tarquin's A/P for 15 per cent and 5 years, 0.29832, and A/F, 0.14832:
+
     >>> round(capital_recovery_factor(0.15, 5), 5)
     0.29832
+    >>> round(capital_recovery_factor(0.15, 5, salvage=0.1), 4)
+    0.2835
     """
+    require("rate", rate, 1e-5)  # the formula is 0/0 at a rate of 0
+    require("years", years, 1e-5)
+    require("salvage", salvage, 0, 1)
     growth = (1 + rate) ** years
-    return rate * growth / (growth - 1)
+    return rate * (growth - salvage) / (growth - 1)
+
+
+def required_revenue_per_capex(
+    hurdle: Quantity, years: Quantity, *, cash_margin: Quantity, salvage: Quantity = 0
+) -> Quantity:
+    """Yearly revenue that one unit of capex must earn to return the hurdle rate.
+
+    The capital recovery factor at the hurdle rate over the cash margin: what is left
+    of revenue must recover the capex. Before tax, with revenue at each year's end.
+
+    Parameters
+    ----------
+    hurdle, years, salvage : Quantity
+        Required return, life and value at the end, as in
+        :func:`capital_recovery_factor`.
+    cash_margin : Quantity
+        Share of revenue left after energy and other running cost, 0.00001 to 1.
+
+    Examples
+    --------
+    With Blank and Tarquin's factors for 15 per cent and 5 years:
+    (0.29832 - 0.1 * 0.14832) / 0.6.
+
+    >>> round(required_revenue_per_capex(0.15, 5, cash_margin=0.6, salvage=0.1), 5)
+    0.47247
+    """
+    require("cash_margin", cash_margin, 1e-5, 1)
+    return capital_recovery_factor(hurdle, years, salvage) / cash_margin
+
+
+def depreciation_life_change(
+    book_value: Quantity, years_before: Quantity, years_after: Quantity
+) -> Quantity:
+    """Change of yearly depreciation when the remaining useful life is estimated anew.
+
+    ``NBV / L_after - NBV / L_before``, straight line: the change is prospective,
+    past depreciation stands (ASC 250-10-45-17, IAS 8 paragraph 36).
+
+    Parameters
+    ----------
+    book_value : Quantity
+        Net book value at the change, less any residual value; 0 or more.
+    years_before, years_after : Quantity
+        Remaining life by the old and the new estimate, above 0.
+
+    Examples
+    --------
+    Sixty billion with three years left that become five:
+
+    >>> depreciation_life_change(60, 3, 5)
+    -8.0
+    """
+    require("book_value", book_value, 0)
+    require("years_before", years_before, 1e-5)
+    require("years_after", years_after, 1e-5)
+    return book_value / years_after - book_value / years_before
 
 
 @dataclass(frozen=True)
 class FundingPath:
-    """A company's funding year by year; money is in the unit of the inputs.
+    """A company's funding year by year (lists, one item a year) and in sum.
 
     Attributes
     ----------
-    cash_flow : list
-        Operating cash flow after interest and rent, one value a year.
-    capex : list
-        Capex the company pays itself.
-    outlay : list
-        That capex with dividends and buybacks.
+    cash_flow, capex, outlay : list
+        Cash flow after interest and rent; capex the company pays itself; that
+        capex with distributions.
     borrowing, debt, cash : list
         New borrowing; debt and cash at each year's end.
     coverage : list
         Cash flow before interest and rent over the two, a ratio.
     headroom : list
         Cash above the minimum before borrowing; negative where it borrows.
-    years_to_borrowing : scalar
+    years_to_borrowing : Quantity
         Years until the first borrowing, from 1; one more than the path is long
         if nothing is borrowed.
-    total_borrowing, lowest_coverage, lowest_headroom : scalar
+    total_borrowing, lowest_coverage, lowest_headroom : Quantity
         Over the whole path.
     """
 
@@ -153,20 +235,14 @@ def funding_path(
 
     Parameters
     ----------
-    cash_flow, capex, distributions, rent : sequence, one item a year
-        Flows, each a float, an array or an expression; `cash_flow` is before
-        interest and rent.
-    cash, debt : float, array_like or expression
-        Stocks at the start of the first year.
-    minimum_cash : float, array_like or expression
+    cash_flow, capex, distributions, rent : sequence of Quantity, one item a year
+        Flows; `cash_flow` is before interest and rent; capex and rent 0 or more.
+    cash, debt : Quantity
+        Stocks at the start of the first year; debt 0 or more.
+    minimum_cash : Quantity
         Cash the company will not go below.
-    rate, tax_rate : float, array_like or expression
-        Fractions a year.
-
-    Returns
-    -------
-    FundingPath
-        Year by year and in sum.
+    rate, tax_rate : Quantity
+        Interest, 0 or more; tax, 0 to 1.
 
     Examples
     --------
@@ -177,8 +253,18 @@ def funding_path(
     >>> [float(x) for x in path.borrowing]
     [0.0, 10.0, 50.0]
     """
+    require("cash", cash)
+    require("minimum_cash", minimum_cash)
+    require("debt", debt, 0)
+    require("rate", rate, 0)
+    require("tax_rate", tax_rate, 0, 1)
+    require("number of years", len(cash_flow), 1)
     years = []
     for flow, spent, paid_out, rented in zip(cash_flow, capex, distributions, rent, strict=True):
+        require("cash_flow", flow)
+        require("capex", spent, 0)
+        require("distributions", paid_out)
+        require("rent", rented, 0)
         charges = rate * debt + rented
         after_charges = flow - (1 - tax_rate) * charges
         outlay = spent + paid_out
@@ -187,7 +273,7 @@ def funding_path(
         borrowed = maximum(-headroom, 0)
         debt = debt + borrowed
         cash = cash_before + borrowed
-        coverage = flow / maximum(charges, NO_CHARGES)
+        coverage = flow / maximum(charges, 1e-9)  # a debt-free year has a coverage
         years.append((after_charges, spent, outlay, borrowed, debt, cash, coverage, headroom))
     *flows_and_stocks, borrowing, debts, cashes, coverages, headrooms = map(
         list, zip(*years, strict=True)
@@ -237,30 +323,27 @@ def funding_projection(
 
     Parameters
     ----------
-    cash_flow, capex : float, array_like or expression
-        Base-year flows; `cash_flow` before interest.
-    cash, debt : float, array_like or expression
-        Stocks at the end of the base year.
-    tax_rate, vehicle_rate, cash_flow_growth, borrowing_rate : float or the like
-        Fractions a year.
-    capex_growth_first, capex_growth_later : float, array_like or expression
-        Growth of capex in the first year of the path and in each later one.
-    vehicle_years : float, array_like or expression
-        Years over which a vehicle's debt is repaid.
-    distributions : float, array_like or expression
+    cash_flow, capex, cash, debt : Quantity
+        Flows of the base year, `cash_flow` before interest; stocks at its end.
+    tax_rate, borrowing_rate, minimum_cash : Quantity
+        As in :func:`funding_path`, the rate on debt.
+    vehicle_rate, vehicle_years : Quantity
+        Interest on the vehicles' debt and years over which it is repaid, as in
+        :func:`capital_recovery_factor`.
+    cash_flow_growth, capex_growth_first, capex_growth_later : Quantity
+        Growth of cash flow each year; of capex in the first year of the path and
+        in each later one; -1 or more.
+    distributions : Quantity
         Dividends and buybacks, the same each year.
-    off_balance_share : float, array_like or expression
+    off_balance_share : Quantity
         Share of capex built by vehicles, 0 to 1.
-    minimum_cash : float, array_like or expression
-        Cash the company will not go below.
     years : int
-        Length of the path.
-
-    Returns
-    -------
-    FundingPath
-        The path from the year after the base year.
+        Length of the path, from the year after the base year; 1 or more.
     """
+    require("cash_flow_growth", cash_flow_growth, -1)
+    require("capex_growth_first", capex_growth_first, -1)
+    require("capex_growth_later", capex_growth_later, -1)
+    require("off_balance_share", off_balance_share, 0, 1)
     flows = [cash_flow * (1 + cash_flow_growth) ** t for t in range(1, years + 1)]
     first_capex = capex * (1 + capex_growth_first)
     programme = [first_capex * (1 + capex_growth_later) ** t for t in range(years)]

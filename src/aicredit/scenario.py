@@ -1,4 +1,7 @@
-"""Scenarios: random paths, their fan, and which assumption moves the answer most."""
+"""Scenarios: random paths, their fan, and which assumption moves the answer most.
+
+Arguments outside the ranges stated raise ValueError.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +12,6 @@ from scipy.special import ndtri
 
 from aicredit.arguments import require
 
-ROUNDING = 1e-10
-"""An eigenvalue this far below zero is taken for rounding."""
-
 
 def correlated_normals(
     correlation: ArrayLike, *, draws: int, periods: int, seed: int
@@ -19,30 +19,21 @@ def correlated_normals(
     """Draw standard normals that are correlated across factors, not across time.
 
     Scrambled Sobol points (Owen 1998) become normals through the inverse normal
-    distribution, z = G(u), and are multiplied by a square root A of the
-    correlation matrix R, R = A A'.
+    distribution and are multiplied by a square root A of the correlation matrix,
+    ``R = A A'``.
 
     Parameters
     ----------
     correlation : array_like, shape (factors, factors)
-        Correlation matrix; it may be singular.
-    draws : int
-        Number of draws, a power of 2.
-    periods : int
-        Number of periods in each draw.
+        Correlation matrix, symmetric and positive semi-definite.
+    draws, periods : int
+        Number of draws, a power of 2; periods in each, 1 or more.
     seed : int
         Seed of the scrambling.
 
     Returns
     -------
     ndarray, shape (draws, periods, factors)
-        Standard normals.
-
-    Raises
-    ------
-    ValueError
-        If the matrix is no correlation matrix, `draws` is no power of 2, or
-        `periods` is below 1.
 
     Examples
     --------
@@ -78,32 +69,23 @@ def lognormal_paths(
 ) -> np.ndarray:
     """Simulate quantities that grow at random, correlated rates.
 
-    Each year x is multiplied by exp(mu - sigma^2 / 2 + sigma z), with z from
-    `correlated_normals`; the mean of x therefore grows by exp(mu) a year.
+    Each year x is multiplied by ``exp(mu - sigma^2 / 2 + sigma z)``, with z from
+    `correlated_normals`; the mean of x therefore grows by ``exp(mu)`` a year.
 
     Parameters
     ----------
     start, drift, volatility : array_like, shape (factors,)
-        Values today; expected growth and volatility a year, as continuous rates.
+        Values today; expected growth and volatility (0 or more) a year, as
+        continuous rates.
     correlation : array_like, shape (factors, factors)
         Correlation of the yearly shocks.
-    years : int
-        Length of the paths.
-    draws : int
-        Number of paths, a power of 2.
-    seed : int
-        Seed of the scrambling.
+    years, draws, seed : int
+        Length of the paths; number and seed as in `correlated_normals`.
 
     Returns
     -------
     ndarray, shape (draws, years + 1, factors)
-        Paths; year 0 is `start`.
-
-    Raises
-    ------
-    ValueError
-        If a volatility is negative, a vector does not fit the matrix, or
-        `correlated_normals` refuses.
+        Paths from year 0, which is `start`.
 
     Examples
     --------
@@ -113,14 +95,14 @@ def lognormal_paths(
     >>> round(float(paths[:, 2, 0].mean()), 3)
     1.105
     """
-    volatility = np.asarray(volatility, float)
-    require("volatility", volatility, 0)
     normals = correlated_normals(correlation, draws=draws, periods=years, seed=seed)
-    start, drift = np.asarray(start, float), np.asarray(drift, float)
+    start, drift, volatility = (np.asarray(x, float) for x in (start, drift, volatility))
     for name, vector in (("start", start), ("drift", drift), ("volatility", volatility)):
+        require(name, vector)
         if vector.shape != normals.shape[-1:]:
             message = f"{name} has shape {vector.shape}; allowed: {normals.shape[-1:]}"
             raise ValueError(message)
+    require("volatility", volatility, 0)
     growth = drift - volatility**2 / 2 + volatility * normals
     logs = np.concatenate([np.zeros_like(growth[:, :1]), growth.cumsum(axis=1)], axis=1)
     return start * np.exp(logs)
@@ -142,12 +124,6 @@ def quantile_fan(paths: ArrayLike, probabilities: Sequence[float]) -> np.ndarray
     Returns
     -------
     ndarray, shape (probabilities, years, ...)
-        Quantiles in the order asked for.
-
-    Raises
-    ------
-    ValueError
-        If a probability is not within 0 to 1.
 
     Examples
     --------
@@ -156,21 +132,14 @@ def quantile_fan(paths: ArrayLike, probabilities: Sequence[float]) -> np.ndarray
     >>> quantile_fan([[0], [1], [2], [3], [4]], [0.25, 0.5, 0.75]).ravel().tolist()
     [1.0, 2.0, 3.0]
     """
+    require("paths", paths)
     require("probabilities", probabilities, 0, 1)
     return np.quantile(paths, probabilities, axis=0)
 
 
 @dataclass(frozen=True)
 class Swing:
-    """How far an answer moves when one assumption moves.
-
-    Attributes
-    ----------
-    name : str
-        The assumption.
-    at_low, at_high : float
-        The answer with the assumption at its low and at its high value.
-    """
+    """The answers with one assumption at its low and at its high value."""
 
     name: str
     at_low: float
@@ -199,17 +168,7 @@ def tornado(
     base : mapping of str to float
         Every assumption's base value.
     ranges : mapping of str to (float, float)
-        Low and high value of the assumptions to move.
-
-    Returns
-    -------
-    list of Swing
-        Widest first; equals keep the order of `ranges`.
-
-    Raises
-    ------
-    ValueError
-        If a range has no base value or its low is not below its high.
+        Low and higher value of the assumptions to move, all of them in `base`.
 
     Examples
     --------
@@ -235,12 +194,8 @@ def tornado(
 class SobolIndices:
     """Shares of an answer's variance, by assumption.
 
-    Attributes
-    ----------
-    first_order : dict of str to float
-        Share that an assumption explains alone.
-    total : dict of str to float
-        The same with all its interactions.
+    `first_order` is the share that an assumption explains alone, `total` the same
+    with all its interactions.
     """
 
     first_order: dict[str, float]
@@ -256,20 +211,18 @@ def sobol_indices(
 ) -> SobolIndices:
     """Split the variance of an answer among independent, uniform assumptions.
 
-    The first-order index of x is Var(E(y | x)) / Var(y), the total index
-    E(Var(y | all but x)) / Var(y), both by the estimators of Saltelli and others
-    (2010), from draws * (assumptions + 2) evaluations on Sobol points.
+    The first-order index of x is ``Var(E(y | x)) / Var(y)``, the total index
+    ``E(Var(y | all but x)) / Var(y)``, both estimated as by Saltelli and others
+    (2010) from ``draws (assumptions + 2)`` evaluations on Sobol points.
 
     Parameters
     ----------
     answer : callable
         Takes the assumptions by name, each an array, and returns an array.
     ranges : mapping of str to (float, float)
-        Low and high value of each assumption.
-    draws : int
-        Number of draws, a power of 2.
-    seed : int
-        Seed of the scrambling.
+        Low and higher value of each assumption.
+    draws, seed : int
+        Number of draws, a power of 2; seed of the scrambling.
 
     Returns
     -------
@@ -279,8 +232,7 @@ def sobol_indices(
     Raises
     ------
     ValueError
-        If a low is not below its high, `draws` is no power of 2, or the answer
-        does not vary.
+        If the answer does not vary.
 
     Examples
     --------
@@ -333,7 +285,7 @@ def _square_root(correlation: ArrayLike) -> np.ndarray:
         message = f"correlation is off its mirror by {np.ptp(matrix - matrix.T) / 2:g}; allowed: 0"
         raise ValueError(message)
     eigenvalues, vectors = np.linalg.eigh(matrix)
-    if eigenvalues[0] < -ROUNDING:
+    if eigenvalues[0] < -1e-10:  # nearer to zero it is rounding
         message = f"correlation has eigenvalue {eigenvalues[0]:g}; allowed: 0 or more"
         raise ValueError(message)
     return vectors * np.sqrt(np.maximum(eigenvalues, 0))

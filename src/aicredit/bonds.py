@@ -1,0 +1,295 @@
+"""Bonds: price, yield, durations and convexity, on coupon dates and between them.
+
+A `Quantity` is a float, an array (broadcast) or a traced expression. Coupons and
+yields are fractions a year, nominal at the bond's own frequency (0.08 paid twice
+is 0.04 a half-year); prices are per 100 of face. Arguments outside the ranges
+stated raise ValueError.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.optimize import brentq
+
+from aicredit.arguments import require
+from aicredit.dispatch import Quantity, is_traced
+
+LOWEST_YIELD, HIGHEST_YIELD = 0.001, 10.0
+"""Bounds of yields: below the first the closed forms, which divide by it, lose digits."""
+
+
+def bond_price(
+    coupon: Quantity, yield_: Quantity, years: Quantity, *, frequency: Quantity
+) -> Quantity:
+    """Price of a level-coupon bond on a coupon date, per 100 of face.
+
+    The coupons and the face value discounted at the yield:
+    ``100 (c/f (1 - v^n) / (y/f) + v^n)`` with ``v = 1 / (1 + y/f)`` and ``n``
+    years times frequency.
+
+    Parameters
+    ----------
+    coupon : Quantity
+        Coupon a year over face, 0 or more.
+    yield_ : Quantity
+        Yield to maturity a year, compounded `frequency` times, 0.001 to 10.
+    years : Quantity
+        Years to maturity, a whole number of coupon periods, 1 or more.
+    frequency : Quantity
+        Coupons a year: 1, 2, 4 or 12.
+
+    Examples
+    --------
+    The bond of Excel's DURATION help page; the price is QuantLib 1.44's:
+
+    >>> round(bond_price(0.08, 0.09, 8, frequency=2), 10)
+    94.3829924754
+    """
+    price, _, _ = _moments(coupon, yield_, years, frequency)
+    return 100 * price
+
+
+def bond_yield(
+    price: ArrayLike, coupon: ArrayLike, years: ArrayLike, *, frequency: ArrayLike
+) -> ArrayLike:
+    """Yield to maturity of a level-coupon bond on a coupon date.
+
+    The yield at which :func:`bond_price` equals the price, found by root
+    finding (Brent's method).
+
+    Parameters
+    ----------
+    price : array_like
+        Price per 100 of face; on a coupon date nothing has accrued. It must imply
+        a yield of 0.001 to 10.
+    coupon, years, frequency : array_like
+        As in :func:`bond_price`.
+
+    Examples
+    --------
+    >>> round(float(bond_yield(94.3829924754, 0.08, 8, frequency=2)), 10)
+    0.09
+    """
+
+    def of_one(price: float, coupon: float, years: float, frequency: int) -> float:
+        return _root(lambda rate: bond_price(coupon, rate, years, frequency=frequency), price)
+
+    return np.vectorize(of_one, otypes=[float])(price, coupon, years, frequency)[()]
+
+
+def macaulay_duration(
+    coupon: Quantity, yield_: Quantity, years: Quantity, *, frequency: Quantity
+) -> Quantity:
+    """Average time to a bond's payments, in years, weighted by present value.
+
+    ``sum of (t / f) PV_t / P`` over the payments t = 1 to n, on a coupon date.
+
+    Parameters
+    ----------
+    coupon, yield_, years, frequency : Quantity
+        As in :func:`bond_price`.
+
+    Examples
+    --------
+    Excel's DURATION help page:
+
+    >>> round(macaulay_duration(0.08, 0.09, 8, frequency=2), 11)
+    5.99377495555
+    """
+    price, first, _ = _moments(coupon, yield_, years, frequency)
+    return first / price / frequency
+
+
+def modified_duration(
+    coupon: Quantity, yield_: Quantity, years: Quantity, *, frequency: Quantity
+) -> Quantity:
+    """Relative fall of a bond's price for a small rise of its yield, in years.
+
+    ``Macaulay duration / (1 + y/f)``: minus the price's derivative by the yield,
+    over the price.
+
+    Parameters
+    ----------
+    coupon, yield_, years, frequency : Quantity
+        As in :func:`bond_price`.
+
+    Examples
+    --------
+    Excel's MDURATION help page:
+
+    >>> round(modified_duration(0.08, 0.09, 8, frequency=2), 11)
+    5.73566981392
+    """
+    duration = macaulay_duration(coupon, yield_, years, frequency=frequency)
+    return duration / (1 + yield_ / frequency)
+
+
+def bond_convexity(
+    coupon: Quantity, yield_: Quantity, years: Quantity, *, frequency: Quantity
+) -> Quantity:
+    """Second derivative of a bond's price by its yield, over the price, in years squared.
+
+    ``sum of PV_t t (t + 1) / (P (1 + y/f)^2 f^2)`` over the payments t = 1 to n,
+    on a coupon date.
+
+    Parameters
+    ----------
+    coupon, yield_, years, frequency : Quantity
+        As in :func:`bond_price`.
+
+    Examples
+    --------
+    The bond of Excel's DURATION help page; the convexity is QuantLib 1.44's:
+
+    >>> round(bond_convexity(0.08, 0.09, 8, frequency=2), 8)
+    41.95760284
+    """
+    price, _, second = _moments(coupon, yield_, years, frequency)
+    return second / price / (frequency + yield_) ** 2
+
+
+def bond_price_30_360(
+    settlement: date, maturity: date, coupon: float, yield_: float, *, frequency: int
+) -> float:
+    """Clean price of a dated bond, day count 30/360 US, per 100 of face.
+
+    Each payment is discounted by ``(1 + y/f)^-(k + DSC/E)``, k periods after the
+    next coupon date and DSC/E the share of the current period still to run;
+    accrued interest is subtracted. Every coupon is c/f of face, also where the day
+    count gives its period 28 days. In a bond's last coupon period Excel's PRICE
+    uses simple interest instead.
+
+    Parameters
+    ----------
+    settlement, maturity : datetime.date
+        Day of payment for the bond, and the later one of its redemption.
+    coupon, yield_, frequency
+        As in :func:`bond_price`.
+
+    Examples
+    --------
+    Excel's PRICE help page:
+
+    >>> days = date(2008, 2, 15), date(2017, 11, 15)
+    >>> round(bond_price_30_360(*days, 0.0575, 0.065, frequency=2), 8)
+    94.63436162
+    """
+    require("yield_", yield_, LOWEST_YIELD, HIGHEST_YIELD)
+    return _dated_pricing(settlement, maturity, coupon, frequency)(yield_)
+
+
+def bond_yield_30_360(
+    settlement: date, maturity: date, coupon: float, price: float, *, frequency: int
+) -> float:
+    """Yield to maturity of a dated bond, day count 30/360 US.
+
+    The yield at which :func:`bond_price_30_360` equals the clean price, found by
+    root finding (Brent's method).
+
+    Parameters
+    ----------
+    settlement, maturity, coupon, frequency
+        As in :func:`bond_price_30_360`.
+    price : float
+        Clean price per 100 of face; it must imply a yield of 0.001 to 10.
+
+    Examples
+    --------
+    Excel's YIELD help page:
+
+    >>> days = date(2008, 2, 15), date(2016, 11, 15)
+    >>> round(bond_yield_30_360(*days, 0.0575, 95.04287, frequency=2), 6)
+    0.065
+    """
+    return _root(_dated_pricing(settlement, maturity, coupon, frequency), price)
+
+
+def _moments(
+    coupon: Quantity, yield_: Quantity, years: Quantity, frequency: Quantity
+) -> tuple[Quantity, Quantity, Quantity]:
+    """Sum PV_t, t PV_t and t (t + 1) PV_t over a bond's payments, per 1 of face."""
+    _check(coupon, frequency)
+    require("yield_", yield_, LOWEST_YIELD, HIGHEST_YIELD)
+    count = years * frequency
+    if not is_traced(count):
+        _check_whole(count)
+    rate = yield_ / frequency
+    repaid = (1 + rate) ** -count
+    # What coupons of 1 add to the three sums: the geometric series and its derivatives.
+    level = (1 - repaid) / rate
+    weighted = ((1 + rate) * level - count * repaid) / rate
+    last = count * (count + 1) * repaid
+    twice_weighted = (2 * (1 + rate) * weighted - last) / rate
+    paid = coupon / frequency
+    return (
+        paid * level + repaid,
+        paid * weighted + count * repaid,
+        paid * twice_weighted + last,
+    )
+
+
+def _check(coupon: Quantity, frequency: Quantity) -> None:
+    require("coupon", coupon, 0)
+    if not is_traced(frequency) and not np.isin(frequency, (1, 2, 4, 12)).all():
+        message = f"frequency is {frequency}; allowed: 1, 2, 4 or 12"
+        raise ValueError(message)
+
+
+def _check_whole(count: ArrayLike) -> None:
+    count = np.asarray(count, float)
+    wrong = count[~((count >= 1) & (abs(count - np.round(count)) < 1e-9))]
+    if wrong.size:
+        message = f"years times frequency is {wrong.flat[0]:g}; allowed: whole numbers from 1"
+        raise ValueError(message)
+
+
+def _root(price_at: Callable[[float], float], price: float) -> float:
+    require("price", price, price_at(HIGHEST_YIELD), price_at(LOWEST_YIELD))
+    return brentq(lambda rate: price_at(rate) - price, LOWEST_YIELD, HIGHEST_YIELD)
+
+
+def _dated_pricing(
+    settlement: date, maturity: date, coupon: float, frequency: int
+) -> Callable[[float], float]:
+    """Lay out a bond's payments and return its clean price as a function of the yield."""
+    _check(coupon, frequency)
+    if maturity <= settlement:
+        message = f"maturity is {maturity}; allowed: after the settlement, {settlement}"
+        raise ValueError(message)
+    months = 12 // frequency
+    count = 1
+    while _months_before(maturity, count * months) > settlement:
+        count += 1
+    elapsed = _days_30_360(_months_before(maturity, count * months), settlement) * frequency / 360
+    payments = np.full(count, 100 * coupon / frequency)
+    accrued = payments[0] * elapsed
+    payments[-1] += 100
+    periods = np.arange(count) + 1 - elapsed
+    return lambda rate: float((payments / (1 + rate / frequency) ** periods).sum() - accrued)
+
+
+def _months_before(maturity: date, months: int) -> date:
+    """Go back from maturity; a bond that matures at a month's end pays at months' ends."""
+    year, month = divmod(maturity.year * 12 + maturity.month - 1 - months, 12)
+    last = monthrange(year, month + 1)[1]
+    day = last if _ends_month(maturity) else min(maturity.day, last)
+    return date(year, month + 1, day)
+
+
+def _ends_month(day: date) -> bool:
+    return day.day == monthrange(day.year, day.month)[1]
+
+
+def _days_30_360(start: date, end: date) -> int:
+    """Count days as if months had 30, by the US rules for February and the 31st."""
+    first, last = start.day, end.day
+    if start.month == 2 and _ends_month(start):
+        if end.month == 2 and _ends_month(end):
+            last = 30
+        first = 30
+    if last == 31 and first >= 30:
+        last = 30
+    return (end.year - start.year) * 360 + (end.month - start.month) * 30 + last - min(first, 30)

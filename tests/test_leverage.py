@@ -1,0 +1,148 @@
+"""Leases, coverage, leverage and ratings: published values and what always holds."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aicredit import leverage
+
+MONEY = st.floats(1, 500)
+RATES = st.floats(0.005, 0.5)
+SHARES = st.floats(0, 1)
+LARGE = "damodaran_2024_large"
+
+
+@given(MONEY, st.integers(1, 60), RATES)
+def test_a_lease_in_advance_is_one_payment_shorter(payment, payments, rate):
+    advance = leverage.lease_liability(payment, payments + 1, rate, in_advance=True)
+    arrears = leverage.lease_liability(payment, payments, rate, in_advance=False)
+    summed = (payment / (1 + rate) ** np.arange(1, payments + 1)).sum()
+    assert advance == pytest.approx(arrears) == pytest.approx(summed)
+
+
+def test_a_single_payment_in_advance_leaves_no_liability():
+    assert leverage.lease_liability(50_000, 1, 0.05, in_advance=True) == 0
+
+
+@given(MONEY, MONEY, MONEY)
+def test_coverage_ratios(flow, charge, other):
+    assert leverage.interest_coverage(flow, charge) * charge == pytest.approx(flow)
+    fixed = leverage.fixed_charge_coverage(flow, charge, other)
+    assert fixed * (charge + other) == pytest.approx(flow)
+    assert fixed < leverage.interest_coverage(flow, charge)
+    assert leverage.debt_service_coverage(flow, charge, other) == pytest.approx(fixed)
+
+
+def test_a_company_without_interest_has_a_rating():
+    coverage = leverage.interest_coverage(10, 0)
+    assert math.isfinite(coverage)
+    assert leverage.synthetic_rating(coverage, table=LARGE).rating == "AAA"
+
+
+LEVERAGE = {
+    "reported_debt": MONEY,
+    "lease_liability": st.floats(50, 200),
+    "vehicle_debt": MONEY,
+    "vehicle_share": SHARES,
+    "cash": MONEY,
+    "cash_haircut": SHARES,
+    "ebitda": MONEY,
+    "lease_cost": MONEY,
+    "lease_in_debt": st.floats(0, 20),
+    "lease_to_vehicles": st.floats(0, 20),
+}
+
+
+@given(st.fixed_dictionaries(LEVERAGE))
+def test_every_claim_counts_once(inputs):
+    """Moving a lease into reported debt, or from a lease to its vehicle, adds nothing."""
+    found = leverage.adjusted_leverage(**inputs)
+    assert found.leverage * found.adjusted_ebitda == pytest.approx(found.adjusted_debt)
+    moved = {
+        **inputs,
+        "reported_debt": inputs["reported_debt"] + 5,
+        "lease_in_debt": inputs["lease_in_debt"] + 5,
+    }
+    assert leverage.adjusted_leverage(**moved).adjusted_debt == pytest.approx(found.adjusted_debt)
+    inside = {
+        **inputs,
+        "vehicle_debt": inputs["vehicle_debt"] + 5,
+        "lease_to_vehicles": inputs["lease_to_vehicles"] + 5,
+    }
+    assert leverage.adjusted_leverage(**inside).adjusted_debt == pytest.approx(found.adjusted_debt)
+
+
+@given(st.fixed_dictionaries(LEVERAGE), st.floats(0, 0.5))
+def test_a_haircut_on_cash_never_lowers_leverage(inputs, haircut):
+    lower, higher = (
+        leverage.adjusted_leverage(**{**inputs, "cash_haircut": cut})
+        for cut in (haircut, haircut + 0.5)
+    )
+    assert higher.leverage > lower.leverage
+
+
+def test_every_row_of_damodarans_table():
+    """Data as of January 2024, firms above 5 billion dollars; the page's own bounds."""
+    published = [
+        (0.199999, "D", 20.00), (0.649999, "C", 17.00), (0.799999, "CC", 11.78),
+        (1.249999, "CCC", 8.51), (1.499999, "B-", 5.24), (1.749999, "B", 3.61),
+        (1.999999, "B+", 3.14), (2.2499999, "BB", 2.21), (2.49999, "BB+", 1.74),
+        (2.999999, "BBB", 1.47), (4.249999, "A-", 1.21), (5.499999, "A", 1.07),
+        (6.499999, "A+", 0.92), (8.499999, "AA", 0.70), (100000, "AAA", 0.59),
+    ]  # fmt: skip
+    for coverage, rating, spread in published:
+        found = leverage.synthetic_rating(coverage, table=LARGE)
+        assert found.rating == rating
+        assert found.spread * 100 == pytest.approx(spread)
+
+
+@given(st.floats(-5, 20), st.floats(0, 5))
+def test_more_coverage_never_widens_the_spread(coverage, more):
+    low, high = (
+        leverage.synthetic_rating(x, table=LARGE).spread for x in (coverage, coverage + more)
+    )
+    assert high <= low
+
+
+@pytest.mark.parametrize(
+    ("coverage", "rating", "percent"),
+    [(-math.inf, "D", 20), (-1e6, "D", 20), (0.2, "C", 17), (8.5, "AAA", 0.59),
+     (math.inf, "AAA", 0.59)],
+)  # fmt: skip
+def test_bounds_belong_to_the_better_row_and_the_extremes_have_one(coverage, rating, percent):
+    found = leverage.synthetic_rating(coverage, table=LARGE)
+    assert found.rating == rating
+    assert found.spread * 100 == pytest.approx(percent)
+
+
+COMPANY = {
+    "reported_debt": 50, "lease_liability": 30, "vehicle_debt": 27, "vehicle_share": 0.8,
+    "cash": 20, "cash_haircut": 0, "ebitda": 90, "lease_cost": 6,
+}  # fmt: skip
+REFUSED = [
+    (lambda: leverage.lease_liability(math.nan, 5, 0.05, in_advance=True), "payment is nan"),
+    (lambda: leverage.lease_liability(1, 0, 0.05, in_advance=True), "payments is 0"),
+    (lambda: leverage.lease_liability(1, 5, 0, in_advance=True), "rate is 0"),
+    (lambda: leverage.interest_coverage(math.nan, 1), "ebit is nan"),
+    (lambda: leverage.interest_coverage(1, -1), "interest is -1"),
+    (lambda: leverage.fixed_charge_coverage(math.nan, 1, 1), "ebitda is nan"),
+    (lambda: leverage.fixed_charge_coverage(1, 1, -1), "lease_cost is -1"),
+    (lambda: leverage.debt_service_coverage(math.nan, 1, 1), "cash_flow is nan"),
+    (lambda: leverage.debt_service_coverage(1, 1, -1), "principal is -1"),
+    (lambda: leverage.adjusted_leverage(**{**COMPANY, "cash": -1}), "cash is -1"),
+    (lambda: leverage.adjusted_leverage(**{**COMPANY, "cash_haircut": 2}), "cash_haircut is 2"),
+    (lambda: leverage.adjusted_leverage(**{**COMPANY, "vehicle_share": 2}), "vehicle_share is 2"),
+    (lambda: leverage.adjusted_leverage(**COMPANY, lease_in_debt=40), "lease_to_vehicles is -10"),
+    (lambda: leverage.adjusted_leverage(**{**COMPANY, "ebitda": -6}), "ebitda \\+ lease_cost is 0"),
+    (lambda: leverage.synthetic_rating(3, table="moodys_1999"), "table is moodys_1999; allowed"),
+    (lambda: leverage.synthetic_rating(math.nan, table=LARGE), "coverage is nan"),
+]
+
+
+@pytest.mark.parametrize(("call", "words"), REFUSED, ids=[words for _, words in REFUSED])
+def test_bad_arguments_are_refused(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()

@@ -1,0 +1,63 @@
+"""Internal rates of return discount payments to zero and are refused where several may."""
+
+import math
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aicredit import returns
+
+MONEY = st.floats(1, 500)
+DAYS = st.dates(date(2001, 1, 1), date(2060, 12, 31))
+DAY = date(2026, 1, 15)
+
+
+@given(
+    st.lists(st.tuples(st.integers(365, 3000), MONEY), min_size=1, max_size=8), MONEY, DAYS,
+)  # fmt: skip
+def test_xirr_discounts_to_zero(receipts, paid, start):
+    dates = [start] + [start + timedelta(days) for days, _ in receipts]
+    amounts = [-paid] + [amount for _, amount in receipts]
+    log_rate = math.log1p(returns.xirr(dates, amounts))
+    worth = [amount * math.exp(-log_rate * days / 365) for days, amount in receipts]
+    assert sum(worth) == pytest.approx(paid, rel=1e-6)
+    shuffled = returns.xirr(dates[::-1], amounts[::-1])
+    assert shuffled == pytest.approx(math.expm1(log_rate), rel=1e-6, abs=1e-12)
+
+
+@given(st.floats(-0.5, 1), MONEY)
+def test_xirr_of_one_year_is_the_return(rate, paid):
+    found = returns.xirr([date(2025, 3, 1), date(2026, 3, 1)], [-paid, paid * (1 + rate)])
+    assert found == pytest.approx(rate, abs=1e-9)
+
+
+@given(MONEY, st.lists(st.floats(0, 500), max_size=40), MONEY)
+def test_irr_discounts_to_zero(paid, receipts, last):
+    rate = returns.irr([-paid, *receipts, last])
+    worth = np.array([*receipts, last]) / (1 + rate) ** np.arange(1, len(receipts) + 2)
+    assert worth.sum() == pytest.approx(paid, rel=1e-6)
+
+
+def test_payments_on_one_day_are_summed():
+    end = date(2027, 1, 15)
+    dates = [DAY, DAY, date(2026, 7, 15), end, end]
+    assert returns.xirr(dates, [-90, -10, 0, 130, -20]) == pytest.approx(0.1)
+
+
+REFUSED = [
+    (lambda: returns.irr([5, 5]), "amounts change sign 0 times; allowed: once"),
+    (lambda: returns.irr([-5, 0, 9, -4]), "amounts change sign 2 times; allowed: once"),
+    (lambda: returns.irr([-5, math.nan]), "amounts is nan"),
+    (lambda: returns.xirr([DAY, date(2027, 1, 15)], [5, 5]), "amounts change sign 0 times"),
+    (lambda: returns.xirr([DAY, DAY], [-5, 6]), "amounts change sign 0 times"),
+    (lambda: returns.xirr([DAY], [-5, 6]), "number of dates is 1"),
+]
+
+
+@pytest.mark.parametrize(("call", "words"), REFUSED, ids=[words for _, words in REFUSED])
+def test_bad_arguments_are_refused(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
