@@ -30,6 +30,7 @@ f_profit,Firm,profit,FY2024,12,USD_bn,2025-01-01,xpert-2025-11-10,page 1,primary
 f_rumour,Firm,rumour,FY2024,5,USD_bn,2025-01-01,xpert-2025-11-10,page 1,unverified,"""
 DEALS = """deal_loan,Bank,Vehicle,debt,10,drawn,2025-01-01,Firm,xpert-2025-11-10,
 deal_stake,Fund,Firm,equity,5,drawn,2025-01-01,,xpert-2025-11-10,
+deal_together,Firm,Bank,partnership,,signed,2025-01-01,,xpert-2025-11-10,
 deal_bid,Loser,Vehicle,debt,10,cancelled,2025-01-01,Firm,xpert-2025-11-10,"""
 
 
@@ -153,10 +154,13 @@ def test_meta(claim):
     assert verdicts.verdict_of(claim, Ledger()).verdict == META[claim]
 
 
-def test_what_came_after():
-    ledger = Ledger()
-    assert verdicts.outcome_of("meta_capex_2025", ledger)["outcome"] == "came_true"
-    printed_2026 = verdicts.outcome_of("meta_capex_2026", ledger)
-    assert printed_2026["outcome"] == "exceeded"
-    assert not printed_2026["final"]
-    assert verdicts.outcome_of("meta_bond_amount", ledger) is None
+def test_partners_may_be_named_in_either_order(verdict):
+    for entity, counterparty in (("Firm", "Bank"), ("Bank", "Firm")):
+        relation = {"entity": entity, "counterparty": counterparty, "metric": "partnership"}
+        made = {"basis": "relation", "check": "deal_together", **relation}
+        assert verdict(made).verdict == "confirmed"
+
+
+def test_a_qualified_claim_keeps_what_its_own_label_stands_for():
+    growth = verdicts.verdict_of("alphabet_revenue_growth", Ledger())
+    assert (growth.verdict, growth.figure, growth.own_label) == ("qualified", (33, 33), (16, 16))

@@ -1,9 +1,18 @@
 """Helpers behind the book *AI on Credit*: what its chapters import."""
 
-from aicredit import charts, evidence, finance, markup, panels
+from aicredit import charts, claim_tables, evidence, figure_tables, finance, panels
 from aicredit.chapter import Chapter
 from aicredit.ledger import Ledger
 
 __version__ = "0.1.0"
 
-__all__ = ["Chapter", "Ledger", "charts", "evidence", "finance", "markup", "panels"]
+__all__ = [
+    "Chapter",
+    "Ledger",
+    "charts",
+    "claim_tables",
+    "evidence",
+    "figure_tables",
+    "finance",
+    "panels",
+]

@@ -14,11 +14,12 @@ from typing import Any
 import pandas as pd
 from IPython.display import HTML, display
 
-from aicredit import markup, parameters
+from aicredit import chapter_tables, markup, parameters
 from aicredit.charts import Figure
 from aicredit.charts.picture import Picture
 from aicredit.explore import Output, Panel, notebook_listens
 from aicredit.ledger import Ledger
+from aicredit.listing import tally
 from aicredit.numbers import Number, Numbers, Run
 from aicredit.solve import break_even
 
@@ -69,7 +70,7 @@ class Chapter:
 
     def claims(self) -> HTML:
         """Show what the article says in this section, each claim with its verdict."""
-        return HTML(markup.claims_table(self._own_claims(), self.ledger))
+        return HTML(chapter_tables.claims_table(self._own_claims(), self.ledger))
 
     def claims_elsewhere(self, company: str) -> HTML:
         """Show what other sections of the article say about a company."""
@@ -79,14 +80,14 @@ class Chapter:
         summary = f"What other sections say about {html.escape(company)}: {len(elsewhere)} claims"
         return HTML(
             f'<details class="opinions"><summary>{summary}</summary>'
-            f"{markup.claims_table(elsewhere, self.ledger)}</details>"
+            f"{chapter_tables.claims_table(elsewhere, self.ledger)}</details>"
         )
 
     def outcomes(self) -> HTML:
         """Show what became of this section's plans and forecasts, and what came after."""
         return HTML(
-            markup.outcomes_table(self._own_claims(), self.ledger)
-            + markup.developments_table(self._own_claims(), self.ledger)
+            chapter_tables.outcomes_table(self._own_claims(), self.ledger)
+            + chapter_tables.developments_table(self._own_claims(), self.ledger)
         )
 
     def run(self, name: str, model: Callable[..., Any], **inputs: Any) -> Any:
@@ -117,6 +118,11 @@ class Chapter:
             result,
         )
         return result
+
+    def tally(self, name: str) -> None:
+        """Count claims and verdicts; statements use them as ``NAME.confirmed``."""
+        counted = tally(self.ledger)
+        self.numbers.runs[name] = Run(name, model_name(tally), formula_of(tally), {}, counted)
 
     def figure(
         self,
@@ -253,14 +259,14 @@ class Chapter:
 
     def derivations(self) -> HTML:
         """Show how each number on the page was made."""
-        return HTML(markup.derivations_table(self.numbers, self.ledger))
+        return HTML(chapter_tables.derivations_table(self.numbers, self.ledger))
 
     def sources(self) -> HTML:
         """Show the sources behind the chapter's claims, numbers and figures."""
-        keys = {*self.cited, *markup.sources_behind(self._own_claims(), self.ledger)}
+        keys = {*self.cited, *chapter_tables.sources_of(self._own_claims(), self.ledger)}
         for number in self.numbers.stated.values():
             keys.update(self.numbers.sources_of(number))
-        return HTML(markup.source_list(sorted(keys)))
+        return HTML(chapter_tables.source_list(sorted(keys)))
 
     def _own_claims(self) -> pd.Series:
         claims = self.ledger.claims

@@ -4,8 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from aicredit import edition, parameters, tables, verdicts
+from aicredit import corrections, edition, parameters, tables, verdicts
 from aicredit.ledger import Ledger
+from aicredit.listing import FORMATS, checked_claims
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,6 +34,13 @@ def _parser() -> argparse.ArgumentParser:
         "--scenario", default="base", metavar="NAME", help="a file of data/scenarios (base)"
     )
     build.set_defaults(run=_build)
+    claims = commands.add_parser("claims", help="list the article's claims with their verdicts")
+    claims.add_argument("--section", metavar="S", help="only this section of the article")
+    claims.add_argument("--verdict", metavar="V", help="only this verdict")
+    claims.add_argument(
+        "--format", metavar="F", default="table", help=f"{', '.join(FORMATS)} (table)"
+    )
+    claims.set_defaults(run=_claims)
     record = commands.add_parser("record", help="run the notebooks and keep their outputs in book/")
     record.set_defaults(run=_record)
     return parser
@@ -42,6 +50,7 @@ def _check(_options: argparse.Namespace) -> int:
     found = list(tables.problems())
     if not found:
         found += verdicts.problems(Ledger())
+        found += corrections.problems(Ledger())
         found += _scenario_problems()
     for line in found:
         print(line, file=sys.stderr)
@@ -59,6 +68,15 @@ def _scenario_problems() -> list[str]:
         except ValueError as error:
             found.append(str(error))
     return found
+
+
+def _claims(options: argparse.Namespace) -> int:
+    if options.format not in FORMATS:
+        message = f"format is {options.format!r}; allowed: {', '.join(FORMATS)}"
+        raise ValueError(message)
+    listed = checked_claims(Ledger(), section=options.section, verdict=options.verdict)
+    print(FORMATS[options.format](listed), end="")
+    return 0
 
 
 def _build(options: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from typing import SupportsFloat
 import pandas as pd
 
 from aicredit.ledger import Ledger
+from aicredit.verdicts import verdicts
 
 
 def maturities(notes: pd.DataFrame, lives: dict[str, SupportsFloat]) -> pd.DataFrame:
@@ -125,3 +126,15 @@ def debt_steps(steps: dict[str, SupportsFloat], earnings: SupportsFloat) -> pd.D
     frame["start"] = frame["end"] - frame["amount_usd_bn"]
     frame["multiple"] = frame["end"] / float(earnings)
     return frame
+
+
+def claim_marks(ledger: Ledger) -> pd.DataFrame:
+    """Return every claim with its verdict, in the article's order.
+
+    Returns
+    -------
+    DataFrame
+        ``section``, ``claim``, ``statement`` and ``verdict``.
+    """
+    claims = ledger.claims[["section", "id", "statement"]].rename(columns={"id": "claim"})
+    return claims.assign(verdict=verdicts(ledger)["verdict"]).reset_index(drop=True)

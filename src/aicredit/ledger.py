@@ -1,7 +1,8 @@
 """Every figure the book holds, by name, and arithmetic over them.
 
-A name is the id of a claim, a fact or a tranche, or a company's figure written
-``meta_capex_cash_fy2024``. Expressions over names are how the book checks the
+A name is the id of a claim, a fact or a tranche, a company's figure written
+``meta_capex_cash_fy2024``, or ``CLAIM_outcome``, the latest record of what became of a
+claim. Expressions over names are how the book checks the
 article's arithmetic and how a chapter states its own numbers, so that each
 result knows what it was made from.
 """
@@ -49,7 +50,7 @@ class Figure(float):
     source : str
         Key of the bibliography.
     kind : str
-        ``claim``, ``fact``, ``financial``, ``bond`` or ``parameter``.
+        ``claim``, ``outcome``, ``fact``, ``financial``, ``bond`` or ``parameter``.
     known_on : str
         ISO date on which the figure was public.
     """
@@ -97,8 +98,15 @@ class Ledger:
 
     @cached_property
     def facts(self) -> pd.DataFrame:
-        """Figures from outside the article, indexed by id."""
-        return self._table("facts")
+        """Figures from outside the article, indexed by id, known errors corrected."""
+        facts = self._table("facts")
+        facts.loc[self.corrections["what"], "value"] = self.corrections["value"].to_numpy()
+        return facts
+
+    @cached_property
+    def corrections(self) -> pd.DataFrame:
+        """Known errors of sources: ``what`` fact, ``was`` and right ``value``."""
+        return tables.read("corrections", self.data).rename(columns={"is": "value"})
 
     @cached_property
     def deals(self) -> pd.DataFrame:
@@ -171,10 +179,27 @@ class Ledger:
                 kind="financial",
                 known_on=row.as_of,
             )
+        for claim, recorded in self.outcomes.groupby("claim"):
+            latest = recorded[recorded["as_of"] == recorded["as_of"].max()]
+            named[f"{claim}_outcome"] = _range_figure(
+                latest["value"].min(),
+                latest["value"].max(),
+                name=f"{claim}_outcome",
+                unit=latest["unit"].iloc[-1],
+                source=latest["source"].iloc[-1],
+                kind="outcome",
+                known_on=latest["as_of"].iloc[-1],
+            )
         for row in self.claims.itertuples():
             if not (math.isnan(row.low) and math.isnan(row.high)):
                 named[row.id] = _claim_figure(row)
         return named
+
+    @cached_property
+    def names(self) -> set[str]:
+        """Everything that has a row of its own: figures, deals, tranches, assumptions."""
+        others = (self.deals, self.claims, self.bonds, self.parameters)
+        return {*self.figures, *(name for table in others for name in table.index)}
 
     def evaluate(self, expression: str, also: Mapping[str, Any] | None = None) -> Result:
         """Compute an expression over the figures of the book.
@@ -215,21 +240,22 @@ class Ledger:
 
 
 def _claim_figure(row: Any) -> Figure:
-    low = -math.inf if math.isnan(row.low) else row.low
-    high = math.inf if math.isnan(row.high) else row.high
-    if low == high:
-        value = low
-    elif math.isinf(low) or math.isinf(high):
-        value = high if math.isinf(low) else low
-    else:
-        value = math.nan  # a range has no single value; .low and .high do
-    return Figure(
-        value,
-        low=low,
-        high=high,
+    return _range_figure(
+        -math.inf if math.isnan(row.low) else row.low,
+        math.inf if math.isnan(row.high) else row.high,
         name=row.id,
         unit=row.unit,
         source="xpert-2025-11-10",
         kind="claim",
         known_on=tables.ARTICLE_DATE,
     )
+
+
+def _range_figure(low: float, high: float, **about: str) -> Figure:
+    if low == high:
+        value = low
+    elif math.isinf(low) or math.isinf(high):
+        value = high if math.isinf(low) else low
+    else:
+        value = math.nan  # a range has no single value; .low and .high do
+    return Figure(value, low=low, high=high, **about)

@@ -32,6 +32,7 @@ UNITS = {
     "USD_mn": Unit("$", " mn", 0, "million US dollars"),
     "USD": Unit("$", "", 2, "US dollars"),
     "EUR_tn": Unit("€", " tn", 1, "trillion euros"),
+    "EUR_bn": Unit("€", " bn", 1, "billion euros"),
     "pct": Unit("", " %", 1, "per cent"),
     "pp": Unit("", " pp", 1, "percentage points"),
     "years": Unit("", " years", 1, "years"),

@@ -8,7 +8,6 @@ much, and what would flip the answer. CONTRIBUTING.md lists the rules in words.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -27,20 +26,11 @@ VERDICTS = {
 }
 """Each verdict and its mark."""
 
-OUTCOMES = {
-    "came_true": "✓",
-    "exceeded": "▲",
-    "fell_short": "▼",
-    "reversed": "⇄",
-    "pending": "…",
-}
-"""Each outcome of a forecast, plan or warning, and its mark."""
-
-FORWARD = ("forecast", "plan", "derived")
-"""Kinds of claims that what followed can bear out or refute."""
-
 LABEL = ("entity", "metric", "period", "unit")
 """Columns that must agree for a fact to be about what the claim says."""
+
+NO_FIGURE = (math.nan, math.nan)
+"""Low and high where nothing is measured."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +45,11 @@ class Verdict:
         Id of the fact or deal, or the expression, that decided; empty if none.
     found : str
         What was found, as a reader sees it.
+    figure : tuple of float
+        What was found, low and high, in the claim's unit; NaN for a relation.
+    own_label : tuple of float
+        The closest figure that carries the claim's own label, low and high; NaN if
+        no fact does. It differs from `figure` in a qualified claim.
     margin : float
         Distance to the nearest edge of what the claim allows, in the claim's
         unit: positive inside, negative outside; NaN where nothing is measured.
@@ -68,6 +63,8 @@ class Verdict:
     found: str
     margin: float
     flip: str
+    figure: tuple[float, float] = NO_FIGURE
+    own_label: tuple[float, float] = NO_FIGURE
 
 
 def verdict_of(claim: str, ledger: Ledger) -> Verdict:
@@ -162,13 +159,17 @@ def _against_facts(row: pd.Series, ledger: Ledger) -> Verdict:
     candidates = [_candidate(part.strip(), row, ledger) for part in row["check"].split(";")]
     same = [c for c in candidates if c.same_label]
     other = [c for c in candidates if not c.same_label]
+
+    def closest(group: list[_Candidate]) -> _Candidate:
+        return max(group, key=lambda c: allowed.margin(c.low, c.high))
+
+    own_label = (closest(same).low, closest(same).high) if same else NO_FIGURE
     for group, ranks in ((same, ("confirmed", "approximate")), (other, ("qualified",) * 2)):
         for grade, verdict in zip(("confirmed", "approximate"), ranks, strict=True):
             for candidate in group:
                 if allowed.grade(candidate.low, candidate.high) == grade:
-                    return _decided(row, candidate, verdict, allowed)
-    closest = max(same or other, key=lambda c: allowed.margin(c.low, c.high))
-    return _decided(row, closest, "contradicted", allowed)
+                    return _decided(row, candidate, verdict, allowed, own_label)
+    return _decided(row, closest(same or other), "contradicted", allowed, own_label)
 
 
 @dataclass(frozen=True)
@@ -210,16 +211,20 @@ def _refuse_hindsight(claim: str, name: str, known_on: str) -> None:
         raise ValueError(message)
 
 
-def _decided(row: pd.Series, found: _Candidate, verdict: str, allowed: Accepted) -> Verdict:
+def _decided(
+    row: pd.Series,
+    found: _Candidate,
+    verdict: str,
+    allowed: Accepted,
+    own_label: tuple[float, float],
+) -> Verdict:
     text = _written_range(found.low, found.high, found.unit)
-    flip = _flip(row, verdict, allowed)
-    margin = allowed.margin(found.low, found.high)
-    if row["unit"] == "flag":
-        margin, flip = math.nan, "evidence of the opposite"
+    figure = (found.low, found.high)
+    margin, flip = _margin_and_flip(row, verdict, allowed, figure)
     if found.unverified:
         verdict = "unverified"
         flip = f"a source for {found.ids} that can be read"
-    return Verdict(row["id"], verdict, found.ids, text, margin, flip)
+    return Verdict(row["id"], verdict, found.ids, text, margin, flip, figure, own_label)
 
 
 def _written_range(low: float, high: float, unit: str) -> str:
@@ -231,6 +236,14 @@ def _written_range(low: float, high: float, unit: str) -> str:
 def _written_exactly(value: float, unit: str) -> str:
     decimals = max(0, min(4, len(f"{value:.10g}".partition(".")[2])))
     return written(value, unit, decimals)
+
+
+def _margin_and_flip(
+    row: pd.Series, verdict: str, allowed: Accepted, figure: tuple[float, float]
+) -> tuple[float, str]:
+    if row["unit"] == "flag":
+        return math.nan, "evidence of the opposite"
+    return allowed.margin(*figure), _flip(row, verdict, allowed)
 
 
 def _flip(row: pd.Series, verdict: str, allowed: Accepted) -> str:
@@ -261,8 +274,9 @@ def _against_arithmetic(row: pd.Series, ledger: Ledger) -> Verdict:
         verdict,
         row["check"],
         written(result.value, row["unit"], 2),
-        allowed.margin(result.value, result.value),
-        _flip(row, verdict, allowed),
+        *_margin_and_flip(row, verdict, allowed, (result.value, result.value)),
+        figure=(result.value, result.value),
+        own_label=(result.value, result.value),
     )
 
 
@@ -287,6 +301,9 @@ def _compare_relation(row: pd.Series, deal: pd.Series) -> tuple[str, str]:
     giver, receiver, kind = row["entity"], row["counterparty"], row["metric"]
     if deal["status"] in ("unverified", "cancelled"):
         return "unverified", f"a source that shows {giver} in the deal as it was done"
+    parties = {deal["source"], deal["target"]}
+    if kind == deal["kind"] == "partnership" and {giver, receiver} == parties:
+        return "confirmed", "a correction of the deal by its parties"
     if (giver, receiver) == (deal["target"], deal["source"]):
         return "contradicted", f"evidence that {giver} gives and {receiver} receives"
     if giver != deal["source"]:
@@ -308,42 +325,16 @@ def _unchecked(row: pd.Series, _ledger: Ledger) -> Verdict:
     return Verdict(row["id"], "unverified", "", row["check"], math.nan, "a source that can be read")
 
 
-def outcome_of(claim: str, ledger: Ledger) -> dict[str, Any] | None:
-    """Compare a claim about the future with the latest outcome recorded for it.
+def sources_behind(verdict: Verdict, ledger: Ledger) -> list[str]:
+    """Return the bibliography keys of what decided a verdict, sorted.
 
-    Returns
-    -------
-    dict or None
-        ``outcome`` (a key of `OUTCOMES`), ``low``, ``high``, ``unit``,
-        ``as_of``, ``final`` and ``source``; None if nothing is recorded or the
-        claim does not look ahead.
+    A claim held against the article's own figures rests on the article.
     """
-    row = ledger.claims.loc[claim]
-    recorded = ledger.outcomes[ledger.outcomes["claim"] == claim]
-    if recorded.empty or row["kind"] not in FORWARD:
-        return None
-    latest = recorded[recorded["as_of"] == recorded["as_of"].max()]
-    low, high = latest["value"].min(), latest["value"].max()
-    last = latest.iloc[-1]
-    return {
-        "outcome": _grade_outcome(row, low, high, ledger),
-        "low": low,
-        "high": high,
-        "unit": last["unit"],
-        "as_of": last["as_of"],
-        "final": last["final"] == "true",
-        "source": last["source"],
-    }
-
-
-def _grade_outcome(row: pd.Series, low: float, high: float, ledger: Ledger) -> str:
-    if math.isnan(row["low"]) and math.isnan(row["high"]):
-        return "pending"
-    allowed = accepted(row, ledger)
-    if high < 0 < allowed.low:
-        return "reversed"
-    if low > allowed.high + allowed.tolerance:
-        return "exceeded"
-    if high < allowed.low - allowed.tolerance:
-        return "fell_short"
-    return "came_true"
+    keys = set()
+    for word in words_in(verdict.decided_by):
+        name = word.partition(".")[0]
+        if name in ledger.figures:
+            keys.add(ledger.figures[name].source)
+        elif name in ledger.deals.index:
+            keys.add(ledger.deals.loc[name, "evidence"])
+    return sorted(keys)

@@ -13,6 +13,7 @@ WIDE = 760
 
 INK = "var(--ink, var(--jp-content-font-color1, #1d2430))"
 MUTED = "var(--muted, var(--jp-content-font-color2, #5b6675))"
+PAPER = "var(--paper, var(--jp-layout-color0, #ffffff))"
 GRID = "var(--grid, var(--jp-border-color2, #d9dee5))"
 
 CASH = "var(--cash, #00795c)"
@@ -20,6 +21,12 @@ SPENDING = "var(--spending, #b8480b)"
 BORROWING = "var(--borrowing, #8a3ea8)"
 ARTICLE = INK
 MACHINE = "var(--machine, #b8480b)"
+PURCHASE = "var(--purchase, var(--spending, #b8480b))"
+EQUITY = "var(--equity, var(--cash, #00795c))"
+GUARANTEE = "var(--guarantee, var(--ink, var(--jp-content-font-color1, #1d2430)))"
+GOOD = "var(--good, #00694f)"
+DOUBT = "var(--doubt, #8a5a00)"
+BAD = "var(--bad, #b3261e)"
 """What a mark stands for, the same on every page."""
 
 FONT = "system-ui, sans-serif"

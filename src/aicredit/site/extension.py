@@ -11,6 +11,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from aicredit import __version__, tables
+from aicredit.ledger import Ledger
+from aicredit.listing import as_csv, as_json, checked_claims
+from aicredit.site.claimreview import as_script, claim_reviews
 from aicredit.site.nodes import BookFigure, visit_html
 
 HERE = Path(__file__).parent
@@ -25,8 +28,12 @@ SCRIPTS = (
     "sphinx_highlight.js",
     "sphinx-book-theme.js",
     "book.js",
+    "claims.js",
 )
 """Scripts a page needs; the others that extensions add serve features this book has not."""
+
+CLAIMS_PAGE = "book/ledger"
+"""Where every claim has its address."""
 
 UNUSED_STYLES = ("togglebutton", "copybutton", "sphinx-thebe", "sphinx-design")
 
@@ -39,6 +46,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _configure)
     app.connect("doctree-read", _move_setup_to_end)
     app.connect("html-page-context", _name_edition)
+    app.connect("html-page-context", _equip_claims_page)
     app.connect("html-page-context", _drop_unused_files, priority=900)
     app.connect("build-finished", _copy_data)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
@@ -85,6 +93,17 @@ def _name_edition(
         )
 
 
+def _equip_claims_page(
+    app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    if page != CLAIMS_PAGE:
+        return
+    base = app.config.html_baseurl.rstrip("/")
+    address = f"{base}/{page}.html" if base else ""
+    context["body"] += as_script(claim_reviews(Ledger(), address))
+    app.add_js_file("claims.js", loading_method="defer")
+
+
 def _drop_unused_files(
     _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
@@ -105,6 +124,9 @@ def _copy_data(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
     shutil.copytree(tables.DATA, Path(app.outdir) / "data", dirs_exist_ok=True)
+    checked = checked_claims(Ledger())
+    for name, text in (("csv", as_csv(checked)), ("json", as_json(checked))):
+        (Path(app.outdir) / "data" / f"checked_claims.{name}").write_text(text, encoding="utf-8")
     # Wrapped, because its many top-level names would collide with other scripts'.
     bundle = f"(() => {{{vl_convert.javascript_bundle()}}})();"
     (Path(app.outdir) / "_static" / "vega-bundle.js").write_text(bundle, encoding="utf-8")

@@ -1,0 +1,154 @@
+"""Tables of a chapter: its claims, their outcomes, how its numbers were made, its sources."""
+
+import html
+from collections.abc import Iterable
+
+from aicredit.ledger import WORD, Ledger
+from aicredit.markup import (
+    badge,
+    between,
+    exactly,
+    expression_links,
+    operators,
+    source_link,
+    source_title,
+    table,
+    verdict_link,
+)
+from aicredit.numbers import Numbers, Run
+from aicredit.outcomes import OUTCOMES, outcome_of
+from aicredit.units import NO_FORMULAS
+from aicredit.verdicts import VERDICTS, sources_behind, verdict_of
+
+ARTICLE_SOURCE = "xpert-2025-11-10"
+
+
+def claims_table(claims: Iterable[str], ledger: Ledger) -> str:
+    """Return claims with their verdicts and what decided them; opinions folded away.
+
+    The verdict of a claim is a link to its row of the ledger.
+    """
+    checked, opinions = [], []
+    for claim in claims:
+        verdict = verdict_of(claim, ledger)
+        statement = html.escape(ledger.claims.loc[claim, "statement"])
+        linked = verdict_link(claim, badge(verdict.verdict, VERDICTS))
+        if verdict.verdict == "opinion":
+            opinions.append((statement, linked))
+        else:
+            checked.append((statement, linked, html.escape(verdict.found)))
+    folded = table(("The article holds", "Verdict"), opinions, kind="claims")
+    return table(("The article says", "Verdict", "Found"), checked, kind="claims") + (
+        f'<details class="opinions"><summary>Opinions, not checked: {len(opinions)}</summary>'
+        f"{folded}</details>"
+        if opinions
+        else ""
+    )
+
+
+def outcomes_table(claims: Iterable[str], ledger: Ledger) -> str:
+    """Return what became of plans and forecasts, as of the latest record of each."""
+    rows = []
+    for claim in claims:
+        outcome = outcome_of(claim, ledger)
+        if outcome is None:
+            continue
+        row = ledger.claims.loc[claim]
+        so_far = "" if outcome["final"] else " so far"
+        rows.append(
+            (
+                html.escape(row["statement"]),
+                verdict_link(claim, badge(outcome["outcome"], OUTCOMES) + so_far),
+                html.escape(between(outcome["low"], outcome["high"], outcome["unit"])),
+                outcome["as_of"],
+                source_link(outcome["source"]),
+            )
+        )
+    headings = ("The article said", "Outcome", "Recorded", "As of", "Source")
+    return table(headings, rows, numeric=(2, 3), kind="claims")
+
+
+def developments_table(claims: Iterable[str], ledger: Ledger) -> str:
+    """Return what was recorded later about claims that looked at the present."""
+    later = ledger.outcomes[ledger.outcomes["claim"].isin(list(claims))]
+    rows = [
+        (
+            html.escape(f"{row.metric.replace('_', ' ').capitalize()}. {row.note}"),
+            html.escape(exactly(row.value, row.unit)),
+            row.as_of,
+            source_link(row.source),
+        )
+        for row in later.itertuples()
+        if outcome_of(row.claim, ledger) is None
+    ]
+    return table(("Since then", "Figure", "As of", "Source"), rows, numeric=(1, 2), kind="claims")
+
+
+def derivations_table(numbers: Numbers, ledger: Ledger) -> str:
+    """Return each stated number with its arithmetic in names and in values."""
+    rows = []
+    for number in numbers.stated.values():
+        used = {word.partition(".")[0] for word in number.inputs}
+        runs = [_run_html(numbers.runs[name], ledger) for name in used if name in numbers.runs]
+        sources = ", ".join(source_link(key) for key in sorted(numbers.sources_of(number)))
+        rows.append(
+            (
+                f"<strong>{html.escape(str(number))}</strong><br><code>{number.name}</code>",
+                _arithmetic_html(number.expression, number.inputs, numbers, ledger)
+                + "".join(f"<br><small>{run}</small>" for run in runs),
+                sources,
+            )
+        )
+    attributes = [{"id": f"n-{name}"} for name in numbers.stated]
+    headings = ("Number", "Arithmetic", "Sources")
+    return table(headings, rows, attributes=attributes, kind="derivations")
+
+
+def _arithmetic_html(
+    expression: str, inputs: dict[str, float], numbers: Numbers, ledger: Ledger
+) -> str:
+    in_names = _with_stated(expression_links(expression, ledger), numbers)
+    in_values = WORD.sub(
+        lambda match: f"{inputs[match.group()]:,.6g}" if match.group() in inputs else match.group(),
+        expression,
+    )
+    if set(inputs) == {expression.strip()}:
+        return in_names
+    return f"{in_names}<br><small>= {operators(in_values)}</small>"
+
+
+def _with_stated(linked: str, numbers: Numbers) -> str:
+    return WORD.sub(
+        lambda match: (
+            f'<a href="#n-{match.group()}">{match.group()}</a>'
+            if match.group() in numbers.stated
+            else match.group()
+        ),
+        linked,
+    )
+
+
+def _run_html(run: Run, ledger: Ledger) -> str:
+    arguments_by_origin: dict[tuple[str, ...], list[str]] = {}
+    for argument, origin in run.inputs.items():
+        arguments_by_origin.setdefault(origin, []).append(argument)
+    given = "; ".join(
+        f"{', '.join(arguments)} = {', '.join(expression_links(part, ledger) for part in origin)}"
+        for origin, arguments in arguments_by_origin.items()
+    )
+    return (
+        f"{run.name} is <code>{run.model}</code> with {given}<br>"
+        f"<em>{html.escape(run.formula)}</em>"
+    )
+
+
+def sources_of(claims: Iterable[str], ledger: Ledger) -> set[str]:
+    """Return the bibliography keys of the article and of whatever decided these claims."""
+    decided = (verdict_of(claim, ledger) for claim in claims)
+    return {ARTICLE_SOURCE}.union(*(sources_behind(verdict, ledger) for verdict in decided))
+
+
+def source_list(keys: Iterable[str]) -> str:
+    """Return a list of sources, each with its title and year, linked to the bibliography."""
+    items = "".join(f"<li>{source_title(key)}. {source_link(key)}</li>" for key in keys)
+    return f'<ul class="sources {NO_FORMULAS}">{items}</ul>'

@@ -1,0 +1,514 @@
+"""The money map: who pays whom, and what comes back."""
+
+from math import hypot
+
+import altair as alt
+import pandas as pd
+
+from aicredit.charts.house import (
+    BORROWING,
+    EQUITY,
+    GUARANTEE,
+    INK,
+    MUTED,
+    PAPER,
+    PURCHASE,
+    finish,
+    is_narrow,
+)
+from aicredit.charts.picture import described_by
+from aicredit.flows import returned
+from aicredit.units import written
+
+KINDS = {"purchase": PURCHASE, "equity": EQUITY, "debt": BORROWING, "guarantee": GUARANTEE}
+"""Colours of the kinds of payment."""
+
+KEY = {
+    "purchase": "Purchase",
+    "equity": "Equity, warrants",
+    "debt": "Debt",
+    "guarantee": "Guarantee",
+}
+"""The kinds in words, as the key names them."""
+
+UNKNOWN = "?"
+"""What stands for an amount that was not published."""
+
+HEIGHT = 736
+
+PLACES = {
+    "AMD": (104, 66),
+    "Nvidia": (312, 74),
+    "Intel": (490, 40),
+    "OpenAI": (76, 300),
+    "Anthropic": (222, 474),
+    "xAI": (222, 566),
+    "CoreWeave": (700, 168),
+    "Oracle": (486, 256),
+    "Microsoft": (486, 334),
+    "Nebius": (614, 334),
+    "Amazon": (486, 406),
+    "Alphabet": (486, 474),
+    "Meta": (650, 540),
+    "SoftBank": (60, 672),
+    "bond investors": (330, 672),
+    "banks": (556, 672),
+    "private credit": (684, 672),
+}
+"""Where the middle of each firm is, in pixels from the upper left of the wide form."""
+
+TALL = {"OpenAI": 128}
+"""Heights of the firms that most arrows meet; others are `LOW`."""
+
+LOW = 34
+
+GROUP_NAMES = {"CHIPS": (80, 38), "LABS": (174, 446), "CLOUDS": (651, 140), "CAPITAL": (268, 644)}
+"""Where each group is named."""
+
+SIDES = {
+    ("Nvidia", "OpenAI"): ("left", "top"),
+    ("OpenAI", "Nvidia"): ("right", "bottom"),
+    ("OpenAI", "AMD"): ("top", "bottom"),
+    ("Oracle", "Nvidia"): ("top", "bottom"),
+    ("bond investors", "Meta"): ("right", "left"),
+    ("bond investors", "xAI"): ("top", "bottom"),
+    ("banks", "Oracle"): ("top", "right"),
+    ("banks", "SoftBank"): ("bottom", "bottom"),
+    ("private credit", "CoreWeave"): ("top", "bottom"),
+    ("Meta", "CoreWeave"): ("top", "bottom"),
+    ("Meta", "Alphabet"): ("left", "right"),
+}
+"""Sides by which an arrow leaves and enters, where the nearest ones will not do."""
+
+BULGE = {
+    ("banks", "SoftBank"): (54, 54),
+    ("banks", "Oracle"): (300, 60),
+    ("OpenAI", "CoreWeave"): (90, 320),
+    ("OpenAI", "Nvidia"): (50, 150),
+    ("OpenAI", "Oracle"): (130, 190),
+}
+"""How far, in pixels, the two ends of an arrow run straight on before they turn."""
+
+LABEL_AT = {
+    ("OpenAI", "Oracle", "purchase"): (0.75, 0, 0),
+    ("OpenAI", "Microsoft", "purchase"): (0.77, 0, 0),
+    ("OpenAI", "Amazon", "purchase"): (0.72, 0, 0),
+    ("Microsoft", "OpenAI", "equity"): (0.28, 0, 11),
+    ("OpenAI", "CoreWeave", "purchase"): (0.6, 0, 0),
+    ("Nvidia", "OpenAI", "equity"): (0.5, 40, 22),
+    ("Microsoft", "Nebius", "purchase"): (0.5, 46, -27),
+    ("Meta", "CoreWeave", "purchase"): (0.42, 0, 0),
+    ("Meta", "Alphabet", "purchase"): (0.4, 14, 0),
+    ("private credit", "CoreWeave", "debt"): (0.3, 0, 0),
+    ("Nvidia", "CoreWeave", "guarantee"): (0.78, 8, -8),
+    ("Nvidia", "CoreWeave", "equity"): (0.48, 0, 0),
+    ("CoreWeave", "Nvidia", "purchase"): (0.78, 0, 0),
+    ("OpenAI", "AMD", "purchase"): (0.4, 0, 0),
+    ("AMD", "OpenAI", "equity"): (0.4, 0, 0),
+    ("Alphabet", "Anthropic", "equity"): (0.35, 0, 0),
+    ("Anthropic", "Alphabet", "purchase"): (0.35, 0, 0),
+    ("bond investors", "Meta", "debt"): (0.5, -28, -12),
+    ("bond investors", "Meta", "debt via Beignet"): (0.3, 8, 36),
+    ("banks", "Oracle", "debt via Vantage"): (0.19, -46, 0),
+    ("banks", "Oracle", "debt via Crusoe"): (0.3, 40, 0),
+}
+"""Where an amount stands: how far along its arrow, from 0 to 1, and pixels right and down of
+there. Halfway and on the arrow unless named here."""
+
+OUTWARD = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
+HEAD_ANGLE = {"left": 90, "right": 270, "top": 180, "bottom": 0}
+"""Directions of a firm's sides, and how a triangle turns that points at them."""
+
+PER_BILLION = 20 / 300
+"""Pixels of breadth for a billion US dollars."""
+
+THINNEST = 1.3
+BROAD = 15
+DASHES = [7, 4]
+"""An arrow's least breadth, the breadth that holds its amount, what is announced."""
+
+STEPS = 48
+
+
+def _describe(data: pd.DataFrame) -> str:
+    known = data.dropna(subset="amount_usd_bn")
+    top = known.loc[known["amount_usd_bn"].idxmax()]
+    kinds = ", ".join(f"{n} {kind}" for kind, n in data["kind"].value_counts().items())
+    return (
+        f"{len(data)} payments between {len(set(data['source']) | set(data['target']))} firms and "
+        f"classes of lenders: {kinds}. The {len(known)} with a published amount add up to "
+        f"{written(known['amount_usd_bn'].sum(), 'USD_bn')}, most of it promised rather than paid. "
+        f"Largest: {top['source']} to {top['target']}, "
+        f"{written(top['amount_usd_bn'], 'USD_bn')}, {top['kind']}. {_describe_circles(data)}"
+    )
+
+
+def _describe_circles(data: pd.DataFrame) -> str:
+    """Say which firms pay each other, and how much goes each way."""
+    circles = data[returned(data)]
+    pairs = list(dict.fromkeys(tuple(sorted(pair)) for pair in _pairs(circles)))
+    if not pairs:
+        return "No two of them pay each other."
+    sentences = "; ".join(
+        f"{one} to {other} {_sum_between(data, one, other)}, back {_sum_between(data, other, one)}"
+        for one, other in pairs
+    )
+    return f"{len(pairs)} pairs pay each other: {sentences}."
+
+
+def _pairs(data: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(data["source"], data["target"], strict=True))
+
+
+def _sum_between(data: pd.DataFrame, source: str, target: str) -> str:
+    """Write what one firm pays another."""
+    rows = data[(data["source"] == source) & (data["target"] == target)]
+    amount = rows["amount_usd_bn"].sum(min_count=1)
+    return "an amount not published" if pd.isna(amount) else written(amount, "USD_bn")
+
+
+@described_by(_describe)
+def money_map(data: pd.DataFrame, width: int) -> alt.LayerChart:
+    """Draw payments between firms: arrows on a map, or bars on a phone.
+
+    Parameters
+    ----------
+    data : DataFrame
+        As `aicredit.flows.money_flows` returns it.
+    width : int
+        Pixels.
+    """
+    flows = data.assign(
+        label=[_amount(*row) for row in zip(data["amount_usd_bn"], data["through"], strict=True)],
+        pair=data["source"] + " → " + data["target"],
+        known=data["amount_usd_bn"].notna(),
+        announced=data["status"] == "announced",
+    )
+    return _list(flows, width) if is_narrow(width) else _map(flows, width)
+
+
+def _amount(value: float, through: str) -> str:
+    """Write an amount as short as a label must be, with the first name of the vehicle."""
+    if pd.isna(value):
+        return UNKNOWN
+    digits = 0 if value >= 10 or value == round(value) else 2 if value < 1 else 1
+    return f"${value:.{digits}f} bn{_way(through)}"
+
+
+def _way(through: str) -> str:
+    """Write the first name of a vehicle."""
+    return f" via {through.split()[0]}" if through else ""
+
+
+def _kind_colour() -> alt.Color:
+    scale = alt.Scale(domain=list(KINDS), range=list(KINDS.values()))
+    return alt.Color("kind:N", scale=scale).legend(None)
+
+
+TOOLTIP = [
+    alt.Tooltip("pair:N", title=" "),
+    alt.Tooltip("kind:N"),
+    alt.Tooltip("label:N", title="amount"),
+    alt.Tooltip("through:N"),
+    alt.Tooltip("status:N"),
+    alt.Tooltip("as_of:N", title="as of"),
+]
+
+
+# The wide form: a map.
+
+
+def _map(flows: pd.DataFrame, width: int) -> alt.LayerChart:
+    """Draw firms where they are placed, and an arrow for each flow."""
+    routes = _routes(flows)
+    firm = alt.selection_point(name="firm", fields=["name"], on="pointerover", clear="pointerout")
+    shown = (
+        "!firm.name || !firm.name[0] || indexof(firm.name, datum.source) >= 0"
+        " || indexof(firm.name, datum.target) >= 0"
+    )
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, HEIGHT], nice=False, reverse=True))
+    place = {"x": x, "y": y}
+    dim = alt.condition(shown, alt.value(1), alt.value(0.12))
+    curves = pd.concat(
+        [flow_curve(row).assign(flow=row.flow) for row in routes.itertuples()]
+    ).merge(flows.assign(flow=flows.index), on="flow")
+    curves["breadth"] = curves["flow"].map(routes.set_index("flow")["breadth"])
+    base = alt.Chart(curves).encode(
+        **place, order="step:Q", detail="flow:N", color=_kind_colour(), opacity=dim, tooltip=TOOLTIP
+    )
+    lines = base.mark_line(strokeCap="butt").encode(
+        strokeWidth=alt.StrokeWidth("breadth:Q", scale=None, legend=None),
+        strokeDash=alt.StrokeDash(
+            "announced:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], DASHES])
+        ).legend(None),
+    )
+    heads = (
+        alt.Chart(_heads(routes, flows))
+        .mark_point(shape="triangle-up", filled=True, opacity=1, strokeWidth=0)
+        .encode(
+            **place,
+            color=_kind_colour(),
+            opacity=dim,
+            tooltip=TOOLTIP,
+            size=alt.Size("size:Q", scale=None).legend(None),
+            angle=alt.Angle("angle:Q", scale=None),
+        )
+    )
+    return finish(
+        lines + heads + _amounts(routes, flows, place, shown) + _firms(place, firm) + _key(place),
+        width,
+        HEIGHT,
+    )
+
+
+def _routes(flows: pd.DataFrame) -> pd.DataFrame:
+    """Give each flow its breadth and the two points it runs between."""
+    rows = []
+    for flow in flows.itertuples():
+        leaves, enters = SIDES.get((flow.source, flow.target)) or _sides(flow.source, flow.target)
+        amount = flow.amount_usd_bn if flow.known else 0
+        rows.append(
+            {
+                "flow": flow.Index,
+                "source": flow.source,
+                "target": flow.target,
+                "kind": flow.kind,
+                "through": flow.through,
+                "leaves": leaves,
+                "enters": enters,
+                "breadth": max(THINNEST, amount * PER_BILLION),
+            }
+        )
+    routes = pd.DataFrame(rows)
+    routes["head"] = routes["breadth"] + 6 + 2 * (routes["breadth"] < 6)
+    ports = _ports(routes)
+    for end in ("source", "target"):
+        routes[f"{end}_x"] = [ports[flow, end][0] for flow in routes["flow"]]
+        routes[f"{end}_y"] = [ports[flow, end][1] for flow in routes["flow"]]
+    return routes
+
+
+def _sides(source: str, target: str) -> tuple[str, str]:
+    """Return the sides of two firms that face each other."""
+    (x0, y0), (x1, y1) = PLACES[source], PLACES[target]
+    if abs(x1 - x0) > abs(y1 - y0):
+        return ("right", "left") if x1 > x0 else ("left", "right")
+    return ("bottom", "top") if y1 > y0 else ("top", "bottom")
+
+
+def _ports(routes: pd.DataFrame) -> dict[tuple[int, str], tuple[float, float]]:
+    """Spread the arrows that meet a side of a firm along it, so that few of them cross."""
+    ends = []
+    for row in routes.itertuples():
+        for end, firm, other, side in (
+            ("source", row.source, row.target, row.leaves),
+            ("target", row.target, row.source, row.enters),
+        ):
+            axis = 1 if side in ("left", "right") else 0
+            slot = (row.head if end == "target" else row.breadth + 3) + 2
+            nested = (
+                -row.flow if end == "target" and _is_nested(row.leaves, row.enters) else row.flow
+            )
+            ends.append((firm, side, PLACES[other][axis], nested, row.flow, end, slot))
+    ports = {}
+    for (firm, side), group in pd.DataFrame(
+        ends, columns=["firm", "side", "toward", "order", "flow", "end", "slot"]
+    ).groupby(["firm", "side"]):
+        x, y = _middle_of_side(firm, side)
+        group = group.sort_values(["toward", "order"])
+        shifts = group["slot"].cumsum() - group["slot"] / 2 - group["slot"].sum() / 2
+        for flow, end, shift in zip(group["flow"], group["end"], shifts, strict=True):
+            ports[flow, end] = (x, y + shift) if side in ("left", "right") else (x + shift, y)
+    return ports
+
+
+def _is_nested(leaves: str, enters: str) -> bool:
+    """Tell whether arrows side by side must change their order on the way, not to cross."""
+    return leaves == enters or {leaves, enters} in ({"top", "right"}, {"bottom", "left"})
+
+
+def _size(firm: str) -> tuple[float, float]:
+    """Return a firm's width and height."""
+    return 8.3 * len(firm) + 24, TALL.get(firm, LOW)
+
+
+def _middle_of_side(firm: str, side: str) -> tuple[float, float]:
+    (x, y), (width, height), (dx, dy) = PLACES[firm], _size(firm), OUTWARD[side]
+    return x + dx * width / 2, y + dy * height / 2
+
+
+def flow_curve(route: tuple) -> pd.DataFrame:
+    """Return points of the curve from a payer to the base of the arrow's head."""
+    x0, y0 = route.source_x, route.source_y
+    (dx0, dy0), (dx1, dy1) = OUTWARD[route.leaves], OUTWARD[route.enters]
+    base = route.head * 0.8
+    x3, y3 = route.target_x + dx1 * base, route.target_y + dy1 * base
+    near = max(34.0, 0.42 * hypot(x3 - x0, y3 - y0))
+    first, last = BULGE.get((route.source, route.target), (near, near))
+    points = (
+        (x0, y0),
+        (x0 + dx0 * first, y0 + dy0 * first),
+        (x3 + dx1 * last, y3 + dy1 * last),
+        (x3, y3),
+    )
+    steps = [k / STEPS for k in range(STEPS + 1)]
+    return pd.DataFrame(
+        {
+            "step": steps,
+            "x": [_bezier(t, [x for x, _ in points]) for t in steps],
+            "y": [_bezier(t, [y for _, y in points]) for t in steps],
+        }
+    )
+
+
+def _bezier(t: float, ends: list[float]) -> float:
+    """Return a coordinate of a cubic Bézier curve."""
+    a, b, c, d = ends
+    s = 1 - t
+    return s**3 * a + 3 * s * s * t * b + 3 * s * t * t * c + t**3 * d
+
+
+def _heads(routes: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
+    """Return the triangles at the ends of the arrows."""
+    heads = routes[["flow", "head", "enters", "target_x", "target_y"]].assign(
+        size=routes["head"] ** 2, angle=routes["enters"].map(HEAD_ANGLE)
+    )
+    middle = 0.433 * heads["head"] + 1
+    heads["x"] = heads["target_x"] + [OUTWARD[side][0] for side in heads["enters"]] * middle
+    heads["y"] = heads["target_y"] + [OUTWARD[side][1] for side in heads["enters"]] * middle
+    return heads.merge(flows.assign(flow=flows.index), on="flow")
+
+
+def _amounts(routes: pd.DataFrame, flows: pd.DataFrame, place: dict, shown: str) -> alt.LayerChart:
+    """Write the amounts on the arrows: within the broad ones, over the thin ones."""
+    rows = []
+    for route in routes.itertuples():
+        curve = flow_curve(route)
+        what = route.kind + _way(route.through)
+        at, right, down = LABEL_AT.get((route.source, route.target, what), (0.5, 0, 0))
+        point = curve.iloc[round(at * STEPS)]
+        rows.append((route.flow, point["x"] + right, point["y"] + down, route.breadth >= BROAD))
+    labels = pd.DataFrame(rows, columns=["flow", "x", "y", "broad"]).merge(
+        flows.assign(flow=flows.index), on="flow"
+    )
+    labels["label"] = labels["label"].str.replace(" via", "\nvia")
+    fade = alt.condition(shown, alt.value(1), alt.value(0.15))
+    over, within = labels[~labels["broad"]], labels[labels["broad"]]
+    base = {"fontSize": 12, "fontWeight": 600, "baseline": "middle"}
+    return alt.layer(
+        alt.Chart(over)
+        .mark_text(**base, stroke=PAPER, strokeWidth=6, strokeJoin="round", color=PAPER)
+        .encode(**place, text="label:N", opacity=fade),
+        alt.Chart(over)
+        .mark_text(**base)
+        .encode(**place, text="label:N", color=_kind_colour(), opacity=fade),
+        alt.Chart(within)
+        .mark_text(**base | {"fontSize": 14, "color": PAPER})
+        .encode(**place, text="label:N", opacity=fade),
+    )
+
+
+def _firms(place: dict, firm: alt.Parameter) -> alt.LayerChart:
+    """Draw the firms as boxes with their names, and name their groups."""
+    rows = []
+    for name, (x, y) in PLACES.items():
+        width, height = _size(name)
+        left, right, top, bottom = x - width / 2, x + width / 2, y - height / 2, y + height / 2
+        rows.append((name, x, y, left, right, top, bottom))
+    boxes = pd.DataFrame(rows, columns=["name", "x", "y", "left", "right", "top", "bottom"])
+    groups = pd.DataFrame(
+        [(name, x, y) for name, (x, y) in GROUP_NAMES.items()], columns=["group", "x", "y"]
+    )
+    return alt.layer(
+        alt.Chart(boxes)
+        .mark_rect(cornerRadius=7, fill=PAPER, stroke=INK, strokeWidth=1.3)
+        .encode(
+            x=alt.X("left:Q", axis=None),
+            x2="right",
+            y=alt.Y("top:Q", axis=None),
+            y2="bottom",
+        )
+        .add_params(firm),
+        alt.Chart(boxes)
+        .mark_text(fontSize=14, fontWeight=600, color=INK)
+        .encode(**place, text="name:N"),
+        alt.Chart(groups)
+        .mark_text(align="left", fontSize=11, fontWeight=600, color=MUTED)
+        .encode(**place, text="group:N"),
+    )
+
+
+def _key(place: dict) -> alt.LayerChart:
+    """Explain the colours, the dashes and the question mark."""
+    left, top, line = 572, 18, 18
+    rows = pd.DataFrame(
+        [(kind, words, top + line * k) for k, (kind, words) in enumerate(KEY.items())],
+        columns=["kind", "words", "y"],
+    ).assign(x=left, end=left + 24, text_x=left + 32)
+    notes = pd.DataFrame(
+        {
+            "words": ["announced, not signed", "amount not published"],
+            "x": left,
+            "end": left + 24,
+            "text_x": left + 32,
+            "y": [top + line * len(KEY), top + line * (len(KEY) + 1)],
+        }
+    )
+    text = place | {"x": alt.X("text_x:Q", axis=None)}
+    return alt.layer(
+        alt.Chart(rows).mark_rule(strokeWidth=4).encode(**place, x2="end", color=_kind_colour()),
+        alt.Chart(rows).mark_text(align="left", color=INK).encode(**text, text="words:N"),
+        alt.Chart(notes).mark_text(align="left", color=INK).encode(**text, text="words:N"),
+        alt.Chart(notes[:1])
+        .mark_rule(strokeWidth=2, strokeDash=DASHES, color=MUTED)
+        .encode(**place, x2="end"),
+        alt.Chart(notes[1:])
+        .mark_text(align="left", dx=8, fontWeight=600, color=MUTED)
+        .encode(**place, text=alt.value(UNKNOWN)),
+    )
+
+
+# The narrow form: a list.
+
+
+def _list(flows: pd.DataFrame, width: int) -> alt.LayerChart:
+    """Draw a bar for each flow, the largest first; what is only announced is outlined."""
+    row, top = 38, 4
+    height = top + row * len(flows)
+    flows = flows.assign(
+        row=range(len(flows)),
+        words=flows["label"].replace(UNKNOWN, "amount not published"),
+        what=flows["kind"] + flows["announced"].map({True: ", announced", False: ""}),
+    )
+    y = alt.Y("row:O", axis=None, scale=alt.Scale(range=[top, height], padding=0))
+    x = alt.X(
+        "amount_usd_bn:Q",
+        axis=None,
+        scale=alt.Scale(domain=[0, flows["amount_usd_bn"].max() * 1.28], nice=False),
+    )
+    base = alt.Chart(flows).encode(y=y, color=_kind_colour(), tooltip=TOOLTIP)
+    bars = base.transform_filter(alt.datum.known)
+    return finish(
+        alt.layer(
+            bars.transform_filter(~alt.datum.announced).mark_bar(height=12, yOffset=8).encode(x),
+            bars.transform_filter(alt.datum.announced)
+            .mark_bar(height=11, yOffset=8, fillOpacity=0.12, strokeWidth=1.5, strokeDash=[4, 2])
+            .encode(x, stroke=_kind_stroke()),
+            base.transform_filter(~alt.datum.known)
+            .mark_text(align="left", dy=8, fontWeight=600)
+            .encode(x=alt.value(0), text="words:N"),
+            bars.mark_text(align="left", dx=6, dy=8, fontWeight=600).encode(x, text="words:N"),
+            alt.Chart(flows)
+            .mark_text(align="left", dy=-9, color=INK, fontSize=13)
+            .encode(y=y, x=alt.value(0), text="pair:N"),
+            base.mark_text(align="right", dy=-9).encode(x=alt.value(width), text="what:N"),
+        ),
+        width,
+        height,
+    )
+
+
+def _kind_stroke() -> alt.Stroke:
+    scale = alt.Scale(domain=list(KINDS), range=list(KINDS.values()))
+    return alt.Stroke("kind:N", scale=scale).legend(None)

@@ -1,0 +1,119 @@
+"""Tables of all claims: the ledger, the errata, and the article against itself."""
+
+import html
+import math
+
+from aicredit.conflicts import conflicts
+from aicredit.errata import KINDS, Erratum, errata
+from aicredit.ledger import Ledger
+from aicredit.markup import (
+    badge,
+    described,
+    exactly,
+    expression_links,
+    printed,
+    table,
+    verdict_link,
+)
+from aicredit.units import written
+from aicredit.verdicts import VERDICTS, Verdict, verdict_of
+
+
+def claims_ledger(ledger: Ledger) -> str:
+    """Return every claim in full: place, figures, verdict, what decided, margin and flip.
+
+    Each row carries its section, kind and verdict as attributes, which the site's
+    search and filters read.
+    """
+    rows, attributes = [], []
+    for row in ledger.claims.itertuples():
+        verdict = verdict_of(row.id, ledger)
+        rows.append(
+            (
+                described(row.statement, f"{row.id} · {place_of(row.id, ledger)}", row.note),
+                html.escape(printed(ledger.claims.loc[row.id])),
+                _decision(verdict, row.unit, ledger),
+            )
+        )
+        attributes.append(
+            {
+                "id": row.id,
+                "data-section": row.section,
+                "data-kind": row.kind,
+                "data-verdict": verdict.verdict,
+            }
+        )
+    headings = ("Claim", "Figure", "Verdict")
+    return table(headings, rows, attributes=attributes, numeric=(1,), kind="ledger searchable")
+
+
+def place_of(claim: str, ledger: Ledger) -> str:
+    """Return where in the article a claim stands, in words."""
+    row = ledger.claims.loc[claim]
+    part = f"paragraph {row['paragraph']:g}" if row["paragraph"] else "heading"
+    return f"{row['section'].replace('_', ' ')}, {part}"
+
+
+def _decision(verdict: Verdict, unit: str, ledger: Ledger) -> str:
+    lines = [badge(verdict.verdict, VERDICTS)]
+    if verdict.found:
+        lines.append(html.escape(verdict.found))
+    if verdict.decided_by:
+        lines.append(f"by {expression_links(verdict.decided_by, ledger)}")
+    if not math.isnan(verdict.margin):
+        lines.append(f"margin {html.escape(exactly(round(verdict.margin, 4), unit))}")
+    if verdict.verdict != "opinion":
+        lines.append(f"would flip with {html.escape(verdict.flip)}")
+    return "<br>".join(lines)
+
+
+def errata_tables(ledger: Ledger) -> str:
+    """Return the article's errors in order of how much they would mislead, by kind."""
+    found = errata(ledger)
+    text = ""
+    for kind, title in KINDS.items():
+        rows = [_erratum(erratum, ledger) for erratum in found if erratum.kind == kind]
+        if rows:
+            headings = ("The article says", "The record", "Verdict")
+            text += f"<h2>{title}</h2>{table(headings, rows, kind='claims')}"
+    return text
+
+
+def _erratum(erratum: Erratum, ledger: Ledger) -> tuple[str, str, str]:
+    row = ledger.claims.loc[erratum.claims[0]]
+    note = f"<br><small>{html.escape(row['note'])}</small>" if row["note"] else ""
+    places = "; ".join(place_of(claim, ledger) for claim in erratum.claims)
+    said = f"{html.escape(row['statement'])}<br><small>{places}</small>"
+    links = " ".join(
+        verdict_link(claim, badge(verdict_of(claim, ledger).verdict, VERDICTS))
+        for claim in erratum.claims
+    )
+    return said, f"{html.escape(_in_short(erratum, row['unit']))}{note}", links
+
+
+def _in_short(erratum: Erratum, unit: str) -> str:
+    """Return what the record says and how far off the article is."""
+    found, size = erratum.verdict.found, erratum.size
+    if erratum.kind in ("direction", "parties"):
+        return found if math.isnan(size) else f"{found}, {written(size, 'USD_bn', 0)}"
+    low, high = erratum.verdict.own_label
+    if erratum.verdict.verdict == "qualified" and not math.isnan(low):
+        ends = dict.fromkeys((low, high))
+        found = " to ".join(exactly(end, unit) for end in ends)
+    apart = "" if not 1.005 <= size < math.inf else f"; {size:.2f} times apart"
+    return f"{found}{apart}"
+
+
+def conflicts_table(ledger: Ledger) -> str:
+    """Return the pairs of claims that cannot both hold."""
+    rows = [
+        (_said(pair.first, ledger), _said(pair.second, ledger), html.escape(pair.why))
+        for pair in conflicts(ledger)
+    ]
+    return table(("The article says", "and also", "Why not both"), rows, kind="claims")
+
+
+def _said(claim: str, ledger: Ledger) -> str:
+    statement = html.escape(ledger.claims.loc[claim, "statement"])
+    shown = badge(verdict_of(claim, ledger).verdict, VERDICTS)
+    return f"{statement}<br><small>{place_of(claim, ledger)}</small> {verdict_link(claim, shown)}"

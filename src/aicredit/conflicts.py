@@ -1,0 +1,66 @@
+"""Claims of the article that cannot both hold: the article against itself."""
+
+import math
+from dataclasses import dataclass
+from itertools import combinations
+
+import pandas as pd
+
+from aicredit.ledger import Ledger
+from aicredit.verdicts import LABEL, accepted, verdict_of
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two claims and what sets them against each other."""
+
+    first: str
+    second: str
+    why: str
+
+
+def conflicts(ledger: Ledger) -> list[Conflict]:
+    """Return every pair of claims that contradict one another, in the article's order.
+
+    Two figures conflict if they carry the same label and no value fits both as
+    printed. Two relations conflict if they say the same of the same two parties in
+    opposite directions and the record shows one direction only.
+    """
+    return [*_figures(ledger), *_directions(ledger)]
+
+
+def _figures(ledger: Ledger) -> list[Conflict]:
+    claims = ledger.claims
+    measured = claims[claims["low"].notna() | claims["high"].notna()]
+    found = []
+    for _, same in measured.groupby([*LABEL, "counterparty"], sort=False):
+        for first, second in combinations(same["id"], 2):
+            if _apart(claims.loc[first], claims.loc[second], ledger):
+                found.append(Conflict(first, second, "no figure fits both"))
+    return found
+
+
+def _apart(first: pd.Series, second: pd.Series, ledger: Ledger) -> bool:
+    one, other = (_allowed(row, ledger) for row in (first, second))
+    return one[1] < other[0] or other[1] < one[0]
+
+
+def _allowed(row: pd.Series, ledger: Ledger) -> tuple[float, float]:
+    allowed = accepted(row, ledger)
+    # 'Up to X' leaves room below, whatever a single figure is held to.
+    low = -math.inf if math.isnan(row["low"]) else allowed.low
+    return low - allowed.tolerance, allowed.high + allowed.tolerance
+
+
+def _directions(ledger: Ledger) -> list[Conflict]:
+    relations = ledger.claims[ledger.claims["basis"] == "relation"]
+    found = []
+    for first, second in combinations(relations["id"], 2):
+        one, other = relations.loc[first], relations.loc[second]
+        ends = (one["entity"], one["counterparty"])
+        if one["metric"] != other["metric"] or ends != (other["counterparty"], other["entity"]):
+            continue
+        wrong = [verdict_of(claim, ledger).verdict == "contradicted" for claim in (first, second)]
+        if any(wrong) and not all(wrong):
+            found.append(Conflict(first, second, "opposite directions, and the record shows one"))
+    return found

@@ -1,0 +1,135 @@
+"""Claims and their verdicts as one table: what the command prints and the site offers."""
+
+import json
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from aicredit.ledger import Ledger
+from aicredit.verdicts import VERDICTS, Verdict, sources_behind, verdict_of
+
+COLUMNS = (
+    *("id", "section", "paragraph", "kind", "metric", "low", "high", "unit"),
+    *("verdict", "checked", "margin", "source"),
+)
+"""Columns of the listing, in order."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many claims there are, and how many got which verdict."""
+
+    claims: int
+    figures: int
+    relations: int
+    confirmed: int
+    approximate: int
+    qualified: int
+    contradicted: int
+    inconsistent: int
+    unverified: int
+    opinion: int
+
+
+def tally(ledger: Ledger) -> Tally:
+    """Count the claims of the article and their verdicts.
+
+    Claims with a figure are those that print a number; relations say who gives what
+    to whom. A yes or no is no figure.
+    """
+    claims = ledger.claims
+    printed = claims[["low", "high"]].notna().any(axis=1) & (claims["unit"] != "flag")
+    verdicts = checked_claims(ledger)["verdict"].value_counts()
+    return Tally(
+        claims=len(claims),
+        figures=int(printed.sum()),
+        relations=int((claims["kind"] == "relation").sum()),
+        **{word: int(verdicts.get(word, 0)) for word in VERDICTS},
+    )
+
+
+def checked_claims(
+    ledger: Ledger, *, section: str | None = None, verdict: str | None = None
+) -> pd.DataFrame:
+    """Return the claims with what decided each, in the order of the article's sections.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The book's tables.
+    section, verdict : str, optional
+        Keep only claims of this section, or with this verdict.
+
+    Returns
+    -------
+    DataFrame
+        One row a claim, columns `COLUMNS`. ``checked`` is the figure found, in the
+        claim's unit (``low..high`` for a range), or the relation found; ``margin``
+        its distance to the nearest edge of what the claim allows; ``source`` the
+        bibliography keys behind it, split by spaces.
+
+    Raises
+    ------
+    ValueError
+        If there is no such section or verdict.
+    """
+    sections = list(dict.fromkeys(ledger.claims["section"]))
+    _require_one_of("section", section, sections)
+    _require_one_of("verdict", verdict, list(VERDICTS))
+    claims = ledger.claims
+    if section:
+        claims = claims[claims["section"] == section]
+    decided = [verdict_of(claim, ledger) for claim in claims["id"]]
+    table = claims[list(COLUMNS[:8])].assign(
+        verdict=[v.verdict for v in decided],
+        checked=[_checked(v) for v in decided],
+        margin=[v.margin for v in decided],
+        source=[" ".join(sources_behind(v, ledger)) for v in decided],
+    )
+    if verdict:
+        table = table[table["verdict"] == verdict]
+    return table.reset_index(drop=True)
+
+
+def _checked(verdict: Verdict) -> str:
+    low, high = verdict.figure
+    if math.isnan(low):
+        return verdict.found if verdict.decided_by else ""
+    return f"{low:.10g}" if low == high else f"{low:.10g}..{high:.10g}"
+
+
+def _require_one_of(name: str, value: str | None, allowed: list[str]) -> None:
+    if value is not None and value not in allowed:
+        message = f"{name} is {value!r}; allowed: {', '.join(allowed)}"
+        raise ValueError(message)
+
+
+def as_text(claims: pd.DataFrame) -> str:
+    """Return a listing for a terminal: what decided each claim, not where it came from."""
+    shown = claims[["id", "verdict", "low", "high", "unit", "checked", "margin"]]
+    written = shown.map(lambda cell: f"{cell:.6g}" if isinstance(cell, float) else cell)
+    lines = [list(shown.columns), *written.replace("nan", "").to_numpy().tolist()]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(shown.columns))]
+    text = "".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        + "\n"
+        for line in lines
+    )
+    counts = ", ".join(f"{n} {word}" for word, n in claims["verdict"].value_counts().items())
+    return f"{text}{len(claims)} claims: {counts}\n"
+
+
+def as_csv(claims: pd.DataFrame) -> str:
+    """Return a listing as CSV, in the precision it was computed."""
+    return claims.to_csv(index=False, lineterminator="\n")
+
+
+def as_json(claims: pd.DataFrame) -> str:
+    """Return a listing as a JSON array of objects; what is missing is null."""
+    records = claims.astype(object).where(claims.notna(), None).to_dict("records")
+    return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+
+
+FORMATS = {"table": as_text, "csv": as_csv, "json": as_json}
+"""How a listing can be written."""

@@ -1,0 +1,57 @@
+"""What search engines read: each checked claim as a schema.org ClaimReview."""
+
+import json
+from typing import Any
+
+from aicredit import tables
+from aicredit.ledger import Ledger
+from aicredit.verdicts import Verdict, verdict_of
+
+RATINGS = {"confirmed": 5, "approximate": 4, "qualified": 3, "inconsistent": 2, "contradicted": 1}
+"""Verdicts that rest on a check, from worst 1 to best 5; opinions and unverified have none."""
+
+BOOK = {"@type": "Organization", "name": "AI on Credit"}
+
+
+def claim_reviews(ledger: Ledger, page: str) -> list[dict[str, Any]]:
+    """Return a ClaimReview for each checked claim, addressed under the page that lists them."""
+    article = tables.sources().entries["xpert-2025-11-10"]
+    (author,) = article.persons["author"]
+    reviewed = {
+        "@type": "Claim",
+        "author": {"@type": "Person", "name": " ".join(author.first_names + author.last_names)},
+        "datePublished": tables.ARTICLE_DATE,
+        "appearance": {"@type": "Article", "url": article.fields["url"]},
+    }
+    decided = (verdict_of(claim, ledger) for claim in ledger.claims["id"])
+    return [
+        _review(verdict, ledger, page, reviewed)
+        for verdict in decided
+        if verdict.verdict in RATINGS
+    ]
+
+
+def _review(
+    verdict: Verdict, ledger: Ledger, page: str, reviewed: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": f"{page}#{verdict.claim}",
+        "claimReviewed": ledger.claims.loc[verdict.claim, "statement"],
+        "itemReviewed": reviewed,
+        "author": BOOK,
+        "reviewRating": {
+            "@type": "Rating",
+            "ratingValue": RATINGS[verdict.verdict],
+            "worstRating": min(RATINGS.values()),
+            "bestRating": max(RATINGS.values()),
+            "alternateName": verdict.verdict,
+        },
+    }
+
+
+def as_script(reviews: list[dict[str, Any]]) -> str:
+    """Return reviews as a script element that no text inside can close."""
+    text = json.dumps(reviews, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{text}</script>'

@@ -1,0 +1,140 @@
+"""The money map draws what the ledger records, all of it, and says so in words."""
+
+import itertools
+
+import pandas as pd
+import pytest
+
+from aicredit.charts import money, money_map
+from aicredit.charts.house import NARROW, WIDE
+from aicredit.flows import GROUPS, LEAST, STATUSES, money_flows, returned
+from aicredit.ledger import Ledger
+from aicredit.tables import ARTICLE_DATE
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    return Ledger()
+
+
+@pytest.fixture(scope="module")
+def flows(ledger):
+    return money_flows(ledger)
+
+
+def rows_with(spec, column):
+    """Rows of the chart's data sets that have a column."""
+    return [row for rows in spec["datasets"].values() for row in rows if column in row]
+
+
+def test_each_flow_is_the_sum_of_deals_in_the_ledger(flows, ledger):
+    for flow in flows.itertuples():
+        deals = ledger.deals.loc[flow.deals.split(", ")]
+        amount = deals["amount_usd_bn"].sum(min_count=1)
+        assert amount == pytest.approx(flow.amount_usd_bn, nan_ok=True)
+        assert set(deals["status"]) <= set(STATUSES)
+
+
+def test_no_deal_is_drawn_twice_and_none_is_younger_than_the_article(flows, ledger):
+    ids = [deal for deals in flows["deals"] for deal in deals.split(", ")]
+    assert len(ids) == len(set(ids))
+    assert (ledger.deals.loc[ids, "as_of"] <= ARTICLE_DATE).all()
+    assert (flows["as_of"] <= ARTICLE_DATE).all()
+
+
+def test_a_flow_is_large_or_returned(flows):
+    assert ((flows["amount_usd_bn"] >= LEAST) | returned(flows)).all()
+    assert (flows["source"] != flows["target"]).all()
+
+
+def test_one_contract_in_two_documents_counts_once(flows, ledger):
+    told = ledger.deals.query("source == 'OpenAI' and target == 'Microsoft' and kind == 'purchase'")
+    drawn = flows.query("source == 'OpenAI' and target == 'Microsoft'")
+    assert len(told) == 2
+    assert list(drawn["amount_usd_bn"]) == [told["amount_usd_bn"].max()]
+
+
+def test_what_a_vehicle_borrows_is_its_sponsors_and_names_the_vehicle(flows):
+    through = flows[flows["through"] != ""].set_index("through")
+    assert through.loc["Beignet Investor LLC", "target"] == "Meta"
+    assert through.loc["Beignet Investor LLC", "amount_usd_bn"] == pytest.approx(27.3)
+    assert through.loc["Vantage Data Centers", "target"] == "Oracle"
+
+
+def test_a_deal_after_the_article_is_left_out(ledger):
+    class Later:
+        deals = ledger.deals.assign(as_of="2025-11-11")
+
+    assert money_flows(Later).empty
+
+
+def test_every_firm_has_a_place_of_its_own():
+    assert set(money.PLACES) == {firm for firms in GROUPS.values() for firm in firms}
+    boxes = {}
+    for firm, (x, y) in money.PLACES.items():
+        width, height = money._size(firm)
+        boxes[firm] = (x - width / 2, x + width / 2, y - height / 2, y + height / 2)
+        left, right, top, bottom = boxes[firm]
+        assert left >= 0 and right <= WIDE and top >= 0 and bottom <= money.HEIGHT, firm
+    for (one, a), (other, b) in itertools.combinations(boxes.items(), 2):
+        apart = a[1] < b[0] or b[1] < a[0] or a[3] < b[2] or b[3] < a[2]
+        assert apart, (one, other)
+
+
+def test_hand_placed_routes_and_labels_name_flows_that_exist(flows):
+    pairs = set(zip(flows["source"], flows["target"], strict=True))
+    assert set(money.SIDES) <= pairs
+    assert set(money.BULGE) <= pairs
+    known = {
+        (row.source, row.target, row.kind + money._way(row.through)) for row in flows.itertuples()
+    }
+    assert set(money.LABEL_AT) <= known
+
+
+def test_the_map_draws_every_flow_once_and_within_its_frame(flows):
+    spec = money_map.draw(flows, WIDE).to_dict()
+    heads = rows_with(spec, "angle")
+    assert sorted(row["flow"] for row in heads) == list(range(len(flows)))
+    labels = rows_with(spec, "broad")
+    assert sorted(row["flow"] for row in labels) == list(range(len(flows)))
+    for row in [*heads, *labels, *rows_with(spec, "step")]:
+        assert 0 <= row["x"] <= WIDE and 0 <= row["y"] <= money.HEIGHT, row
+
+
+def test_amounts_do_not_cover_each_other_or_a_firm(flows):
+    spec = money_map.draw(flows, WIDE).to_dict()
+    texts = {}
+    for row in rows_with(spec, "broad"):
+        lines = row["label"].split("\n")
+        texts[row["flow"]] = (row["x"], row["y"], 7.0 * max(map(len, lines)), 13 * len(lines))
+    firms = {name: (x, y, *money._size(name)) for name, (x, y) in money.PLACES.items()}
+    for one, other in itertools.combinations({**texts, **firms}.items(), 2):
+        (x, y, width, height), (u, v, breadth, tall) = one[1], other[1]
+        apart = abs(x - u) >= (width + breadth) / 2 or abs(y - v) >= (height + tall) / 2
+        assert apart, (one, other)
+
+
+def test_breadth_grows_with_the_amount(flows):
+    breadth = money._routes(flows.assign(known=flows["amount_usd_bn"].notna()))["breadth"]
+    assert (breadth.diff().dropna() <= 0).all()
+    assert breadth[0] / breadth[1] == pytest.approx(
+        flows["amount_usd_bn"][0] / flows["amount_usd_bn"][1]
+    )
+
+
+def test_the_list_names_every_flow_the_largest_first(flows):
+    spec = money_map.draw(flows, NARROW).to_dict()
+    assert spec["width"] == NARROW
+    rows = pd.DataFrame(rows_with(spec, "row")).sort_values("row")
+    assert list(rows["pair"]) == list(flows["source"] + " → " + flows["target"])
+    assert rows["pair"].iloc[0] == "OpenAI → Oracle"
+    assert rows["amount_usd_bn"].dropna().is_monotonic_decreasing
+
+
+def test_words_name_the_count_the_total_the_largest_and_the_circles(flows):
+    words = money_map.describe(flows)
+    assert words.startswith(f"{len(flows)} payments")
+    assert f"${flows['amount_usd_bn'].sum():.1f} bn" in words
+    assert "Largest: OpenAI to Oracle, $300.0 bn" in words
+    assert "Microsoft to OpenAI $13.0 bn" in words
+    assert "No two" in money_map.describe(flows[~returned(flows)])

@@ -1,0 +1,166 @@
+"""The ledger of claims: whole, decided, listed, ranked."""
+
+import csv
+import io
+import json
+import math
+
+import pandas as pd
+import pytest
+
+from aicredit import cli, conflicts, errata, listing, tables, verdicts
+from aicredit.ledger import Ledger
+from aicredit.site import claimreview
+
+SECTIONS = 19
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    return Ledger()
+
+
+def test_every_section_has_its_claims(ledger):
+    counted = listing.tally(ledger)
+    assert ledger.claims["section"].nunique() == SECTIONS
+    assert counted.figures >= 120
+    assert counted.relations >= 60
+
+
+def test_no_claim_quotes_and_each_says_where_it_stands(ledger):
+    claims = ledger.claims
+    assert (claims["id"].str.split("_").str[0] == claims["section"].str.split("_").str[0]).all()
+    hebrew = claims["statement"].str.contains(r"[\u0590-\u05ff]")
+    assert not hebrew.any()
+    assert claims["statement"].str.endswith(".").all()
+
+
+def test_what_could_not_be_checked_says_what_was_tried(ledger):
+    decided = verdicts.verdicts(ledger)
+    unchecked = ledger.claims[
+        (ledger.claims["basis"] == "none") & (ledger.claims["kind"] != "opinion")
+    ]
+    assert (unchecked["check"].str.len() > 20).all()
+    assert set(decided.loc[unchecked["id"], "verdict"]) <= {"unverified", "opinion"}
+
+
+KNOWN_ERRORS = {
+    "alphabet_revenue_growth": "qualified",
+    "amazon_sales": "qualified",
+    "amazon_sales_growth": "qualified",
+    "profitability_openai_earned": "qualified",
+    "oracle_pays_openai": "contradicted",
+    "circular_openai_gets_nvidia_shares": "contradicted",
+    "meta_capex_growth_2026": "qualified",
+    "microsoft_leases_multiple": "qualified",
+    "microsoft_leases_amount": "qualified",
+    "microsoft_operating_margin": "qualified",
+    "amazon_multiple_of_microsoft": "inconsistent",
+    "amazon_multiple_of_meta": "inconsistent",
+    "funding_gap_germany_usd": "qualified",
+    "oracle_financing_amount": "qualified",
+    "oracle_jpmorgan_lends": "qualified",
+    "microsoft_net_debt": "qualified",
+    "microsoft_data_centres_count": "qualified",
+    "nvidia_share_rise": "qualified",
+    "nvidia_strongest_since_1999": "contradicted",
+}
+RIGHT = [
+    *("lede_ai_bonds_amount", "lede_ai_bonds_multiple", "microsoft_capex_annualised"),
+    *("oracle_facilities_sum", "private_credit_ms_share", "junk_bonds_jpm_share"),
+    *("circular_openai_pays_oracle", "nvidia_invests_openai", "bubble_fund_managers_share"),
+]
+
+
+@pytest.mark.parametrize("claim", KNOWN_ERRORS)
+def test_known_errors_are_found(ledger, claim):
+    assert verdicts.verdict_of(claim, ledger).verdict == KNOWN_ERRORS[claim]
+
+
+@pytest.mark.parametrize("claim", RIGHT)
+def test_what_is_right_stays_right(ledger, claim):
+    assert verdicts.verdict_of(claim, ledger).verdict == "confirmed"
+
+
+def test_the_article_against_itself(ledger):
+    pairs = {frozenset((pair.first, pair.second)) for pair in conflicts.conflicts(ledger)}
+    assert frozenset(("oracle_pays_openai", "circular_openai_pays_oracle")) in pairs
+    assert frozenset(("nvidia_invests_openai", "circular_openai_gets_nvidia_shares")) in pairs
+
+
+def test_errata_are_all_the_wrong_claims_once_the_worst_first(ledger):
+    found = errata.errata(ledger)
+    listed = [claim for erratum in found for claim in erratum.claims]
+    decided = verdicts.verdicts(ledger)["verdict"]
+    assert sorted(listed) == sorted(decided[decided.isin(errata.WRONG)].index)
+    assert found[0].claims == ["oracle_pays_openai"]
+    kinds = [list(errata.KINDS).index(erratum.kind) for erratum in found]
+    assert kinds == sorted(kinds)
+    factors = [e.size for e in found if e.kind == "figure"]
+    assert factors == sorted(factors, reverse=True)
+    by_claim = {claim: erratum for erratum in found for claim in erratum.claims}
+    assert by_claim["alphabet_revenue_growth"].size == pytest.approx(33 / 16)
+    assert by_claim["amazon_sales"].size == pytest.approx(180.169 / 158.9)
+
+
+def test_a_listing_as_csv_has_the_promised_columns(ledger, capsys):
+    assert cli.main(["claims", "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert tuple(rows[0]) == listing.COLUMNS
+    assert [row["id"] for row in rows] == list(ledger.claims["id"])
+    known = set(tables.sources().entries)
+    assert all(set(row["source"].split()) <= known for row in rows)
+    by_id = {row["id"]: row for row in rows}
+    assert by_id["alphabet_revenue_growth"]["checked"] == "33"
+    assert by_id["meta_bond_tenor"]["checked"] == "5..40"
+    assert by_id["oracle_pays_openai"]["checked"] == "OpenAI → Oracle (purchase)"
+
+
+def test_a_listing_is_filtered_and_written_as_asked(capsys):
+    assert cli.main(["claims", "--section", "amazon", "--verdict", "inconsistent"]) == 0
+    assert "amazon_multiple_of_microsoft" in capsys.readouterr().out
+    assert cli.main(["claims", "--section", "oracle", "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {row["section"] for row in rows} == {"oracle"}
+    assert any(row["low"] is None for row in rows)
+
+
+@pytest.mark.parametrize("option", ["section", "verdict", "format"])
+def test_an_unknown_filter_is_refused_in_one_line(option, capsys):
+    assert cli.main(["claims", f"--{option}", "nowhere"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    (line,) = said.err.splitlines()
+    assert option in line
+    assert "'nowhere'; allowed: " in line
+
+
+def test_claim_reviews_have_what_schema_org_requires(ledger):
+    reviews = claimreview.claim_reviews(ledger, "https://example.org/book/ledger.html")
+    decided = verdicts.verdicts(ledger)["verdict"]
+    assert len(reviews) == decided.isin(list(claimreview.RATINGS)).sum()
+    for review in reviews:
+        assert review["@context"] == "https://schema.org"
+        assert review["@type"] == "ClaimReview"
+        assert review["claimReviewed"]
+        assert review["url"].startswith("https://example.org/book/ledger.html#")
+        assert review["author"]["@type"] == "Organization"
+        assert review["author"]["name"]
+        assert review["itemReviewed"]["@type"] == "Claim"
+        assert review["itemReviewed"]["author"]["name"] == "Konrad Wolfenstein"
+        assert review["itemReviewed"]["datePublished"] == "2025-11-10"
+        rating = review["reviewRating"]
+        assert rating["worstRating"] <= rating["ratingValue"] <= rating["bestRating"]
+        assert rating["alternateName"] in verdicts.VERDICTS
+
+
+def test_no_text_closes_the_script_of_the_reviews():
+    script = claimreview.as_script([{"claimReviewed": "</script><script>alert(1)</script>"}])
+    assert script.count("<") == 2
+    text = script.partition(">")[2].rpartition("<")[0]
+    assert json.loads(text)[0]["claimReviewed"] == "</script><script>alert(1)</script>"
+
+
+def test_two_lines_open_the_package():
+    frame = pd.read_csv(tables.DATA / "claims.csv", index_col="id")
+    assert math.isclose(frame.loc["meta_bond_amount", "low"], 30)
