@@ -1,6 +1,6 @@
 """Helpers behind the book *AI on Credit*: what its chapters import."""
 
-from aicredit import charts, claim_tables, evidence, figure_tables, finance, panels
+from aicredit import charts, claim_tables, evidence, figure_tables, finance, flows, panels
 from aicredit.chapter import Chapter
 from aicredit.ledger import Ledger
 
@@ -14,5 +14,6 @@ __all__ = [
     "evidence",
     "figure_tables",
     "finance",
+    "flows",
     "panels",
 ]

@@ -12,6 +12,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -20,7 +22,9 @@ from typing import Any
 import nbformat
 import papermill
 import yaml
+from jupyter_client import AsyncKernelManager
 from papermill.exceptions import PapermillExecutionError
+from traitlets import default
 
 from aicredit import parameters, tables
 
@@ -35,6 +39,20 @@ Say = Callable[[str], None]
 
 class BuildError(RuntimeError):
     """An edition could not be made; the message says what failed and where."""
+
+
+class KernelManager(AsyncKernelManager):
+    """Starts kernels that talk through files: those that start at once never share a port."""
+
+    @default("transport")
+    def _through_files(self) -> str:
+        return "tcp" if os.name == "nt" else "ipc"
+
+    @default("ip")
+    def _where(self) -> str:
+        if self.transport == "tcp":
+            return "127.0.0.1"
+        return str(Path(tempfile.gettempdir()) / f"aicredit-{uuid.uuid4().hex}")
 
 
 def notebooks() -> list[Path]:
@@ -149,8 +167,9 @@ def execute_notebook(source: Path, target: Path, values: dict[str, Any]) -> None
             str(unfinished),
             parameters={name: value for name, value in values.items() if name in declared},
             kernel_name=KERNEL,
-            # ipykernel logs a warning about TCP at every start and its own shutdown; a cell's
-            # error comes back as an exception whatever the level.
+            kernel_manager_class=KernelManager,
+            # ipykernel logs its own shutdown; a cell's error comes back as an exception
+            # whatever the level.
             extra_arguments=["--log-level=CRITICAL"],
             cwd=str(source.parent),
             progress_bar=False,

@@ -4,6 +4,7 @@ import pandas as pd
 
 from aicredit.ledger import Ledger
 from aicredit.tables import ARTICLE_DATE
+from aicredit.units import written
 
 GROUPS = {
     "labs": ("OpenAI", "Anthropic", "xAI"),
@@ -47,8 +48,7 @@ def money_flows(ledger: Ledger, least: float = LEAST) -> pd.DataFrame:
     A payment is drawn if it is at least `least`, or if the receiver pays the
     payer too, whatever the amounts. What a vehicle borrows counts for the firm on
     whose behalf it borrows, and names the vehicle. Payments of one kind between
-    the same two, by the same way, are one row; a contract that two documents
-    tell of counts once.
+    the same two, by the same way, are one row.
 
     Parameters
     ----------
@@ -77,11 +77,26 @@ def returned(flows: pd.DataFrame) -> pd.Series:
     return pd.Series([pair in there for pair in back], index=flows.index, dtype=bool)
 
 
+def finding(flows: pd.DataFrame, firm: str) -> str:
+    """Say what a firm has promised to pay and what has been promised or paid to it."""
+    pays = flows.loc[flows["source"] == firm, "amount_usd_bn"].sum()
+    gets = flows.loc[flows["target"] == firm, "amount_usd_bn"].sum()
+    return (
+        f"{firm} is to pay {written(pays, 'USD_bn', 0)} and to receive "
+        f"{written(gets, 'USD_bn', 0)} of other people's money"
+    )
+
+
+def sources(flows: pd.DataFrame, ledger: Ledger) -> list[str]:
+    """Return the bibliography keys behind the flows, sorted."""
+    ids = [deal for deals in flows["deals"] for deal in deals.split(", ")]
+    return sorted(set(ledger.deals.loc[ids, "evidence"]))
+
+
 def _payments(deals: pd.DataFrame) -> pd.DataFrame:
     """Select the deals that may be drawn, between firms as the map names them."""
     deals = deals[deals["kind"].isin(PAYMENTS) & deals["status"].isin(STATUSES)]
     deals = deals[pd.to_datetime(deals["as_of"]) <= pd.Timestamp(ARTICLE_DATE)]
-    deals = deals.drop_duplicates(["source", "target", "kind", "amount_usd_bn", "as_of"])
     vehicle = deals["on_behalf_of"].notna() & (deals["on_behalf_of"] != "")
     deals = deals.assign(
         source=deals["source"].replace(KNOWN_AS),

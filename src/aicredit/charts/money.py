@@ -1,6 +1,7 @@
 """The money map: who pays whom, and what comes back."""
 
 from math import hypot
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -72,6 +73,7 @@ SIDES = {
     ("Oracle", "Nvidia"): ("top", "bottom"),
     ("bond investors", "Meta"): ("right", "left"),
     ("bond investors", "xAI"): ("top", "bottom"),
+    ("bond investors", "Alphabet"): ("top", "left"),
     ("banks", "Oracle"): ("top", "right"),
     ("banks", "SoftBank"): ("bottom", "bottom"),
     ("private credit", "CoreWeave"): ("top", "bottom"),
@@ -86,6 +88,7 @@ BULGE = {
     ("OpenAI", "CoreWeave"): (90, 320),
     ("OpenAI", "Nvidia"): (50, 150),
     ("OpenAI", "Oracle"): (130, 190),
+    ("bond investors", "Alphabet"): (90, 50),
 }
 """How far, in pixels, the two ends of an arrow run straight on before they turn."""
 
@@ -127,17 +130,19 @@ BROAD = 15
 DASHES = [7, 4]
 """An arrow's least breadth, the breadth that holds its amount, what is announced."""
 
-STEPS = 48
+STEPS = 28
 
 
 def _describe(data: pd.DataFrame) -> str:
     known = data.dropna(subset="amount_usd_bn")
     top = known.loc[known["amount_usd_bn"].idxmax()]
+    drawn = known.loc[known["status"] == "drawn", "amount_usd_bn"].sum()
     kinds = ", ".join(f"{n} {kind}" for kind, n in data["kind"].value_counts().items())
     return (
         f"{len(data)} payments between {len(set(data['source']) | set(data['target']))} firms and "
         f"classes of lenders: {kinds}. The {len(known)} with a published amount add up to "
-        f"{written(known['amount_usd_bn'].sum(), 'USD_bn')}, most of it promised rather than paid. "
+        f"{written(known['amount_usd_bn'].sum(), 'USD_bn')}, of which "
+        f"{written(drawn, 'USD_bn')} is recorded as drawn and the rest as signed or announced. "
         f"Largest: {top['source']} to {top['target']}, "
         f"{written(top['amount_usd_bn'], 'USD_bn')}, {top['kind']}. {_describe_circles(data)}"
     )
@@ -221,6 +226,7 @@ TOOLTIP = [
 def _map(flows: pd.DataFrame, width: int) -> alt.LayerChart:
     """Draw firms where they are placed, and an arrow for each flow."""
     routes = _routes(flows)
+    flows = flows.drop(columns=["deals", "amount_usd_bn", "known"]).assign(flow=flows.index)
     firm = alt.selection_point(name="firm", fields=["name"], on="pointerover", clear="pointerout")
     shown = (
         "!firm.name || !firm.name[0] || indexof(firm.name, datum.source) >= 0"
@@ -231,9 +237,8 @@ def _map(flows: pd.DataFrame, width: int) -> alt.LayerChart:
     place = {"x": x, "y": y}
     dim = alt.condition(shown, alt.value(1), alt.value(0.12))
     curves = pd.concat(
-        [flow_curve(row).assign(flow=row.flow) for row in routes.itertuples()]
-    ).merge(flows.assign(flow=flows.index), on="flow")
-    curves["breadth"] = curves["flow"].map(routes.set_index("flow")["breadth"])
+        [_curve(row).assign(flow=row.flow, breadth=row.breadth) for row in routes.itertuples()]
+    ).merge(flows, on="flow")
     base = alt.Chart(curves).encode(
         **place, order="step:Q", detail="flow:N", color=_kind_colour(), opacity=dim, tooltip=TOOLTIP
     )
@@ -338,7 +343,7 @@ def _middle_of_side(firm: str, side: str) -> tuple[float, float]:
     return x + dx * width / 2, y + dy * height / 2
 
 
-def flow_curve(route: tuple) -> pd.DataFrame:
+def _curve(route: Any) -> pd.DataFrame:
     """Return points of the curve from a payer to the base of the arrow's head."""
     x0, y0 = route.source_x, route.source_y
     (dx0, dy0), (dx1, dy1) = OUTWARD[route.leaves], OUTWARD[route.enters]
@@ -359,7 +364,7 @@ def flow_curve(route: tuple) -> pd.DataFrame:
             "x": [_bezier(t, [x for x, _ in points]) for t in steps],
             "y": [_bezier(t, [y for _, y in points]) for t in steps],
         }
-    )
+    ).round(2)
 
 
 def _bezier(t: float, ends: list[float]) -> float:
@@ -377,21 +382,19 @@ def _heads(routes: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
     middle = 0.433 * heads["head"] + 1
     heads["x"] = heads["target_x"] + [OUTWARD[side][0] for side in heads["enters"]] * middle
     heads["y"] = heads["target_y"] + [OUTWARD[side][1] for side in heads["enters"]] * middle
-    return heads.merge(flows.assign(flow=flows.index), on="flow")
+    return heads.merge(flows, on="flow")
 
 
 def _amounts(routes: pd.DataFrame, flows: pd.DataFrame, place: dict, shown: str) -> alt.LayerChart:
     """Write the amounts on the arrows: within the broad ones, over the thin ones."""
     rows = []
     for route in routes.itertuples():
-        curve = flow_curve(route)
+        curve = _curve(route)
         what = route.kind + _way(route.through)
         at, right, down = LABEL_AT.get((route.source, route.target, what), (0.5, 0, 0))
         point = curve.iloc[round(at * STEPS)]
         rows.append((route.flow, point["x"] + right, point["y"] + down, route.breadth >= BROAD))
-    labels = pd.DataFrame(rows, columns=["flow", "x", "y", "broad"]).merge(
-        flows.assign(flow=flows.index), on="flow"
-    )
+    labels = pd.DataFrame(rows, columns=["flow", "x", "y", "broad"]).merge(flows, on="flow")
     labels["label"] = labels["label"].str.replace(" via", "\nvia")
     fade = alt.condition(shown, alt.value(1), alt.value(0.15))
     over, within = labels[~labels["broad"]], labels[labels["broad"]]

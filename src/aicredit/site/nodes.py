@@ -16,35 +16,38 @@ from aicredit.tables import sources
 PICTURE = "picture"
 PANEL = "panel"
 
+FILES = "data/figures"
+"""Where the site keeps what belongs to a figure."""
+
 
 class BookFigure(nodes.General, nodes.Element):
     """A picture or a panel, with all that its forms need in ``content``."""
 
 
 def visit_html(translator: HTML5Translator, node: BookFigure) -> None:
-    """Write the figure, and beside the page the CSV of exactly what it plots."""
+    """Write the figure; beside the page its CSV, and a picture's interactive form as JSON."""
     content = node["content"]
+    folder = Path(translator.builder.outdir) / FILES
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{content['name']}.csv").write_text(as_csv(content["table"]), encoding="utf-8")
+    if node["kind"] == PICTURE:
+        live = json.dumps({"spec": content["spec"]}, separators=(",", ":"))
+        (folder / f"{content['name']}.json").write_text(live, encoding="utf-8")
     up = "../" * translator.builder.current_docname.count("/")
-    csv_path = f"data/figures/{content['name']}.csv"
-    target = Path(translator.builder.outdir) / csv_path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(as_csv(content["table"]), encoding="utf-8")
-    translator.body.append(figure_html(node["kind"], content, up + csv_path))
+    translator.body.append(figure_html(node["kind"], content, f"{up}{FILES}/{content['name']}"))
     raise nodes.SkipNode
 
 
-def figure_html(kind: str, content: dict[str, Any], csv_href: str) -> str:
-    """Return a figure as HTML: drawn without script, ready to become interactive."""
+def figure_html(kind: str, content: dict[str, Any], files: str) -> str:
+    """Return a figure as HTML: drawn without script, ready to become interactive.
+
+    `files` is the address, without its ending, of the figure's CSV and JSON.
+    """
     name = html.escape(content["name"], quote=True)
     cited = ", ".join(_cited(key) for key in content["sources"])
-    live = {
-        "kind": kind,
-        "spec": content["spec"],
-        "inputs": content.get("inputs", []),
-        "outputs": content.get("outputs", []),
-    }
+    interactive = f' data-spec="{files}.json"' if kind == PICTURE else ""
     return f"""
-<figure class="book-figure {kind}" id="{name}">
+<figure class="book-figure {kind}" id="{name}"{interactive}>
 <figcaption><p class="finding">{html.escape(content["title"])}</p>
 <p class="subtitle">{html.escape(content["subtitle"])}</p></figcaption>
 {_controls(content)}
@@ -56,10 +59,16 @@ def figure_html(kind: str, content: dict[str, Any], csv_href: str) -> str:
 <details><summary>Table and CSV</summary>
 <p>{html.escape(content["alt"])}</p>
 {_table_html(content["table"])}
-<p><a href="{csv_href}" download>Download this table as CSV</a></p></details></div>
-<script type="application/json">{_script_json(live)}</script>
+<p><a href="{files}.csv" download>Download this table as CSV</a></p></details></div>
+{_panel_script(content) if kind == PANEL else ""}
 </figure>
 """
+
+
+def _panel_script(content: dict[str, Any]) -> str:
+    """Return what a panel needs to move; it is in the page, so that it works from a file too."""
+    live = {part: content[part] for part in ("spec", "inputs", "outputs")}
+    return f'<script type="application/json">{_script_json(live)}</script>'
 
 
 def _controls(content: dict[str, Any]) -> str:

@@ -37,8 +37,13 @@ async function draw(figure, live) {
 
 // ---- Pictures: tooltips on first touch ----
 
-function makeInteractive(figure, live) {
-  const start = () => draw(figure, live).catch(() => {});  // the still picture stays
+function makeInteractive(figure) {
+  const start = async () => {
+    try {
+      const answer = await fetch(figure.dataset.spec);
+      await draw(figure, await answer.json());
+    } catch { /* the still picture stays */ }
+  };
   figure.querySelector(".drawing").addEventListener("pointerenter", start, { once: true });
 }
 
@@ -113,7 +118,7 @@ const watcher = new IntersectionObserver((entries) => {
 
 for (const figure of document.querySelectorAll(".book-figure")) {
   if (figure.classList.contains("panel")) watcher.observe(figure);
-  else makeInteractive(figure, JSON.parse(figure.querySelector("script").textContent));
+  else makeInteractive(figure);
 }
 
 // ---- Numbers: their trail opens beside them; without script the link leads to it ----
