@@ -4,11 +4,23 @@ import csv
 import io
 import json
 import math
+import shutil
+from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
 
-from aicredit import cli, conflicts, errata, listing, tables, verdicts
+from aicredit import (
+    chapter_tables,
+    claim_tables,
+    cli,
+    conflicts,
+    errata,
+    figure_tables,
+    listing,
+    tables,
+    verdicts,
+)
 from aicredit.ledger import Ledger
 from aicredit.site import claimreview
 
@@ -164,3 +176,74 @@ def test_no_text_closes_the_script_of_the_reviews():
 def test_two_lines_open_the_package():
     frame = pd.read_csv(tables.DATA / "claims.csv", index_col="id")
     assert math.isclose(frame.loc["meta_bond_amount", "low"], 30)
+
+
+NASTY = '<script>alert(1)</script><img src=x onerror=alert(1)>" onmouseover="alert(1)'
+
+
+def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
+    data = shutil.copytree(tables.DATA, tmp_path / "data")
+    texts = {
+        "claims": ("entity", "counterparty", "period", "statement", "note"),
+        "facts": ("entity", "period", "locator", "note"),
+        "deals": ("source", "target", "note"),
+        "bonds": ("issuer", "note"),
+        "financials": ("note",),
+        "outcomes": ("note",),
+        "corrections": ("reason",),
+        "parameters": ("label", "note"),
+    }
+    for name, columns in texts.items():
+        frame = pd.read_csv(data / f"{name}.csv", dtype=str, keep_default_na=False)
+        frame[list(columns)] = NASTY
+        frame.to_csv(data / f"{name}.csv", index=False)
+    nasty = Ledger(data)
+    pages = [
+        claim_tables.claims_ledger(nasty),
+        claim_tables.errata_tables(nasty),
+        claim_tables.conflicts_table(nasty),
+        chapter_tables.claims_table(nasty.claims["id"], nasty),
+        chapter_tables.outcomes_table(nasty.claims["id"], nasty),
+        chapter_tables.developments_table(nasty.claims["id"], nasty),
+        figure_tables.facts_table(nasty),
+        figure_tables.deals_table(nasty),
+        figure_tables.bonds_table(nasty),
+        figure_tables.financials_table(nasty),
+        figure_tables.outcomes_table(nasty),
+        figure_tables.corrections_table(nasty),
+        figure_tables.parameters_table(nasty),
+        claimreview.as_script(claimreview.claim_reviews(nasty, "")),
+    ]
+    for page in pages:
+        found = Tags(page)
+        assert set(found.tags) <= HARMLESS
+        assert set(found.attributes) <= ATTRIBUTES
+
+
+HARMLESS = {
+    *("a", "br", "code", "details", "em", "h2", "p", "small", "span", "strong", "summary"),
+    *("table", "tbody", "td", "th", "thead", "tr"),
+    "script",  # the reviews' own; what is inside it is checked above
+}
+ATTRIBUTES = {
+    *("aria-hidden", "class", "data-kind", "data-label", "data-section", "data-verdict"),
+    *("href", "id", "scope", "type"),
+}
+
+
+class Tags(HTMLParser):
+    """Collects the tags and attributes a browser would see."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.attributes = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.attributes += [name for name, _ in attributes]
+
+
+def test_sources_have_addresses_that_only_lead_somewhere():
+    for key, entry in tables.sources().entries.items():
+        assert entry.fields.get("url", "https://").startswith(("https://", "http://")), key

@@ -1,5 +1,6 @@
 """The built site in a browser: whole, quiet, reachable, alive."""
 
+import json
 import re
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag, urljoin
@@ -11,6 +12,8 @@ from test_notebooks import numbers_of
 
 from aicredit import edition, finance, parameters
 from aicredit.explore import Output
+from aicredit.ledger import Ledger
+from aicredit.listing import as_csv, as_json, checked_claims
 
 PAGES = [f"book/{page.stem}.html" for page in edition.pages()]
 SCREENS = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 360, "height": 780}}
@@ -188,21 +191,98 @@ def test_a_number_leads_in_one_click_to_arithmetic_and_source(visit):
     assert "notes.annual_interest × 1000" in trail.inner_text()
     assert "finance.tranche_table" in trail.inner_text()
     trail.get_by_role("link", name="meta_2065").first.click()
-    assert seen.page.url.endswith("book/ledger.html#meta_2065")
+    assert seen.page.url.endswith("book/figures.html#meta_2065")
     assert "5.750 %" in seen.page.locator("#meta_2065").inner_text()
     seen.page.locator("#meta_2065").get_by_role("link").click()
     assert "sources.html#source-meta-8k-2025-11-03" in seen.page.url
     assert seen.faults == []
 
 
-def test_every_number_in_the_prose_has_its_derivation(visit):
-    seen = visit("book/meta.html")
+@pytest.mark.parametrize(("page", "least"), [("index", 20), ("errata", 4), ("meta", 40)])
+def test_every_number_in_the_prose_has_its_derivation(visit, page, least):
+    seen = visit(f"book/{page}.html")
     anchors = seen.page.eval_on_selector_all("a.number", "list => list.map(a => a.hash.slice(1))")
-    assert len(anchors) > 40
+    assert len(anchors) >= least
+    trail = "a[href*='ledger.html'], a[href*='figures.html#'], a[href^='#n-']"
     for anchor in set(anchors):
         row = seen.page.locator(f"[id='{anchor}']")
         assert row.count() == 1, anchor
-        assert row.locator("a[href*='ledger.html#'], a[href^='#n-']").count() > 0, anchor
+        assert row.locator(trail).count() > 0, anchor
+
+
+@pytest.fixture(params=SCREENS)
+def ledger_page(visit, request):
+    return visit("book/ledger.html", viewport=SCREENS[request.param]).page
+
+
+def shown_claims(page):
+    return page.eval_on_selector_all(
+        "table.searchable tbody tr:not([hidden])", "rows => rows.map(row => row.id)"
+    )
+
+
+def test_the_ledger_is_searched_and_filtered(ledger_page):
+    assert shown_claims(ledger_page) == list(Ledger().claims["id"])
+    ledger_page.get_by_label("Search").fill("oracle openai pay")
+    found = shown_claims(ledger_page)
+    assert "oracle_pays_openai" in found
+    assert len(found) < 40
+    ledger_page.get_by_label("Verdict").select_option("contradicted")
+    assert shown_claims(ledger_page) == ["oracle_pays_openai"]
+    assert "1 of " in ledger_page.get_by_role("status").inner_text()
+    ledger_page.get_by_label("Search").fill("")
+    ledger_page.get_by_label("Section").select_option("nvidia")
+    ledger_page.get_by_label("Kind").select_option("derived")
+    expected = checked_claims(Ledger(), section="nvidia", verdict="contradicted")
+    kinds = expected[expected["kind"] == "derived"]
+    assert shown_claims(ledger_page) == list(kinds["id"])
+
+
+def test_the_ledger_is_sorted(ledger_page):
+    ledger_page.get_by_label("Order").select_option("worst verdicts first")
+    verdicts = dict(checked_claims(Ledger())[["id", "verdict"]].to_numpy())
+    shown = [verdicts[claim] for claim in shown_claims(ledger_page)]
+    assert shown[0] == "contradicted"
+    assert shown[-1] == "opinion"
+    assert [shown.index(verdict) for verdict in dict.fromkeys(shown)] == sorted(
+        shown.index(verdict) for verdict in dict.fromkeys(shown)
+    )
+    ledger_page.get_by_label("Order").select_option("by name")
+    assert shown_claims(ledger_page) == sorted(verdicts)
+
+
+def test_the_ledger_opens_filtered_by_its_address_and_at_a_claim(visit):
+    seen = visit("book/ledger.html?verdict=inconsistent")
+    expected = checked_claims(Ledger(), verdict="inconsistent")
+    assert shown_claims(seen.page) == list(expected["id"])
+    seen = visit("book/ledger.html#oracle_pays_openai")
+    assert seen.page.locator("#oracle_pays_openai").is_visible()
+
+
+def test_without_script_the_ledger_is_a_whole_table(visit):
+    seen = visit("book/ledger.html", java_script_enabled=False, viewport=SCREENS["phone"])
+    rows = seen.page.locator("table.searchable tbody tr")
+    assert rows.count() == len(Ledger().claims)
+    assert rows.last.is_visible()
+    assert seen.page.locator("select").count() == 0
+
+
+def test_the_ledger_is_taken_away_as_csv_and_json(server, visit):
+    seen = visit("book/ledger.html")
+    claims = checked_claims(Ledger())
+    for name, read in (("CSV", as_csv), ("JSON", as_json)):
+        href = seen.page.get_by_role("link", name=name, exact=True).get_attribute("href")
+        text = seen.context.request.get(urljoin(f"{server}/book/ledger.html", href)).text()
+        assert text == read(claims)
+
+
+def test_the_ledger_carries_its_claim_reviews(visit):
+    seen = visit("book/ledger.html")
+    text = seen.page.locator("script[type='application/ld+json']").text_content()
+    reviews = json.loads(text)
+    assert len(reviews) > 300
+    for review in reviews:
+        assert seen.page.locator(review["url"]).count() == 1
 
 
 def test_a_picture_becomes_interactive(visit):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from aicredit.ledger import WORD, Ledger
 from aicredit.markup import (
+    CLAIMS_PAGE,
     badge,
     between,
     exactly,
@@ -136,6 +137,7 @@ def _run_html(run: Run, ledger: Ledger) -> str:
         f"{', '.join(arguments)} = {', '.join(expression_links(part, ledger) for part in origin)}"
         for origin, arguments in arguments_by_origin.items()
     )
+    given = given or f'every row of <a href="{CLAIMS_PAGE}">the ledger</a>'
     return (
         f"{run.name} is <code>{run.model}</code> with {given}<br>"
         f"<em>{html.escape(run.formula)}</em>"

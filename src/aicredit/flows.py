@@ -82,8 +82,7 @@ def finding(flows: pd.DataFrame, firm: str) -> str:
     pays = flows.loc[flows["source"] == firm, "amount_usd_bn"].sum()
     gets = flows.loc[flows["target"] == firm, "amount_usd_bn"].sum()
     return (
-        f"{firm} is to pay {written(pays, 'USD_bn', 0)} and to receive "
-        f"{written(gets, 'USD_bn', 0)} of other people's money"
+        f"{firm} is to pay {written(pays, 'USD_bn', 0)} and to receive {written(gets, 'USD_bn', 0)}"
     )
 
 

@@ -100,6 +100,15 @@ def _equip_claims_page(
         return
     base = app.config.html_baseurl.rstrip("/")
     address = f"{base}/{page}.html" if base else ""
+    table, offer = (
+        '<table class="book ledger searchable',
+        (
+            '<p class="downloads">All claims with their verdicts as '
+            '<a href="../data/checked_claims.csv" download>CSV</a> or '
+            '<a href="../data/checked_claims.json" download>JSON</a>.</p>'
+        ),
+    )
+    context["body"] = context["body"].replace(table, offer + table, 1)
     context["body"] += as_script(claim_reviews(Ledger(), address))
     app.add_js_file("claims.js", loading_method="defer")
 
