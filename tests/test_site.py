@@ -223,14 +223,14 @@ def shown_claims(page):
 
 def test_the_ledger_is_searched_and_filtered(ledger_page):
     assert shown_claims(ledger_page) == list(Ledger().claims["id"])
-    ledger_page.get_by_label("Search").fill("oracle openai pay")
+    ledger_page.get_by_label("Search claims").fill("oracle openai pay")
     found = shown_claims(ledger_page)
     assert "oracle_pays_openai" in found
     assert len(found) < 40
     ledger_page.get_by_label("Verdict").select_option("contradicted")
     assert shown_claims(ledger_page) == ["oracle_pays_openai"]
     assert "1 of " in ledger_page.get_by_role("status").inner_text()
-    ledger_page.get_by_label("Search").fill("")
+    ledger_page.get_by_label("Search claims").fill("")
     ledger_page.get_by_label("Section").select_option("nvidia")
     ledger_page.get_by_label("Kind").select_option("derived")
     expected = checked_claims(Ledger(), section="nvidia", verdict="contradicted")

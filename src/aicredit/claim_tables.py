@@ -30,7 +30,7 @@ def claims_ledger(ledger: Ledger) -> str:
         verdict = verdict_of(row.id, ledger)
         rows.append(
             (
-                described(row.statement, f"{row.id} · {place_of(row.id, ledger)}", row.note),
+                described(row.statement, row.id, row.note, f" {place_of(row.id, ledger)}"),
                 html.escape(printed(ledger.claims.loc[row.id])),
                 _decision(verdict, row.unit, ledger),
             )

@@ -81,8 +81,8 @@ def _kind_and_size(claim: str, verdict: Verdict, ledger: Ledger) -> tuple[str, f
     factor = _times_apart((row["low"], row["high"]), verdict.own_label)
     if verdict.verdict == "qualified" and not factor > 1:
         return "name", math.nan
-    # Yes or no, above or below nothing: no factor measures how wrong that is.
-    compares = row["unit"] == "flag" or 0 in (row["low"], row["high"])
+    # Yes or no, a year, above or below nothing: no factor measures how wrong that is.
+    compares = row["unit"] in ("flag", "year") or 0 in (row["low"], row["high"])
     return ("statement", math.nan) if compares else ("figure", factor)
 
 

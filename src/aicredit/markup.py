@@ -110,9 +110,10 @@ def exactly(value: float, unit: str) -> str:
     return written(value, unit, len(f"{value:.10g}".partition(".")[2]))
 
 
-def described(what: str, name: str, note: str = "") -> str:
-    """Return what a row is about, its name, and what a reader must know, as one cell."""
-    lines = [html.escape(what), f"<code>{html.escape(name)}</code>"]
+def described(what: str, name: str, note: str = "", place: str = "") -> str:
+    """Return what a row is about, its name as its address, and what a reader must know."""
+    address = f'<a class="self" href="#{html.escape(name, quote=True)}">{html.escape(name)}</a>'
+    lines = [html.escape(what), f"<code>{address}</code>{html.escape(place)}"]
     if note:
         lines.append(f"<small>{html.escape(note)}</small>")
     return "<br>".join(lines)

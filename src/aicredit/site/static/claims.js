@@ -14,8 +14,12 @@ const ORDERS = {
 
 function labelled(text, control) {
   const label = document.createElement("label");
-  label.append(text, control);
-  return label;
+  control.id = `claims-${text.toLowerCase().replaceAll(" ", "-")}`;
+  label.htmlFor = control.id;
+  label.textContent = text;
+  const field = document.createElement("div");
+  field.append(label, control);
+  return field;
 }
 
 function chooser(options) {
@@ -62,7 +66,7 @@ const bar = document.createElement("form");
 bar.className = "claims-filter";
 bar.setAttribute("role", "search");
 bar.addEventListener("submit", (event) => event.preventDefault());
-bar.append(labelled("Search", search));
+bar.append(labelled("Search claims", search));
 for (const [name, select] of Object.entries(filters)) {
   bar.append(labelled(name[0].toUpperCase() + name.slice(1), select));
   select.addEventListener("change", show);
