@@ -149,6 +149,11 @@ def test_the_command_refuses_a_bad_cell(copy):
     assert "Traceback" not in outcome.stderr
 
 
+def test_the_field_s_own_command_finds_the_package_valid(copy):
+    outcome = copy.run("frictionless", "validate", "data/datapackage.json")
+    assert outcome.returncode == 0, outcome.stdout
+
+
 def test_a_missing_column_is_named(copy):
     path = copy.root / "data" / "bonds.csv"
     path.write_text(path.read_text().replace("coupon_pct", "coupon", 1))

@@ -100,12 +100,26 @@ def test_the_article_against_itself(ledger):
     assert frozenset(("nvidia_invests_openai", "circular_openai_gets_nvidia_shares")) in pairs
 
 
+@pytest.mark.parametrize(("printed", "conflicting"), [("80", True), ("75", False)])
+def test_two_figures_under_one_label_conflict_if_none_fits_both(tmp_path, printed, conflicting):
+    data = shutil.copytree(tables.DATA, tmp_path / "data")
+    text = (data / "claims.csv").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("overview_ai_bonds_amount,"))
+    again = row.replace("overview_ai_bonds_amount", "long_term_made_up").replace(
+        "75,75", f"{printed},{printed}"
+    )
+    (data / "claims.csv").write_text(f"{text}{again}\n", encoding="utf-8")
+    pairs = {frozenset((pair.first, pair.second)) for pair in conflicts.conflicts(Ledger(data))}
+    assert (frozenset(("overview_ai_bonds_amount", "long_term_made_up")) in pairs) == conflicting
+
+
 def test_errata_are_all_the_wrong_claims_once_the_worst_first(ledger):
     found = errata.errata(ledger)
     listed = [claim for erratum in found for claim in erratum.claims]
     decided = verdicts.verdicts(ledger)["verdict"]
     assert sorted(listed) == sorted(decided[decided.isin(errata.WRONG)].index)
-    assert found[0].claims == ["oracle_pays_openai"]
+    assert (found[0].claims, found[0].kind) == (["oracle_pays_openai"], "direction")
+    assert found[0].size == 300
     kinds = [list(errata.KINDS).index(erratum.kind) for erratum in found]
     assert kinds == sorted(kinds)
     factors = [e.size for e in found if e.kind == "figure"]
