@@ -5,7 +5,7 @@ import itertools
 import pandas as pd
 import pytest
 
-from aicredit.charts import money, money_map
+from aicredit.charts import arrows, money, money_map
 from aicredit.charts.house import NARROW, WIDE
 from aicredit.flows import GROUPS, LEAST, STATUSES, finding, money_flows, returned
 from aicredit.ledger import Ledger
@@ -67,13 +67,13 @@ def test_a_deal_after_the_article_is_left_out(ledger):
 
 
 def test_every_firm_has_a_place_of_its_own():
-    assert set(money.PLACES) == {firm for firms in GROUPS.values() for firm in firms}
+    assert set(arrows.PLACES) == {firm for firms in GROUPS.values() for firm in firms}
     boxes = {}
-    for firm, (x, y) in money.PLACES.items():
-        width, height = money._size(firm)
+    for firm, (x, y) in arrows.PLACES.items():
+        width, height = arrows.size_of(firm)
         boxes[firm] = (x - width / 2, x + width / 2, y - height / 2, y + height / 2)
         left, right, top, bottom = boxes[firm]
-        assert left >= 0 and right <= WIDE and top >= 0 and bottom <= money.HEIGHT, firm
+        assert left >= 0 and right <= WIDE and top >= 0 and bottom <= arrows.HEIGHT, firm
     for (one, a), (other, b) in itertools.combinations(boxes.items(), 2):
         apart = a[1] < b[0] or b[1] < a[0] or a[3] < b[2] or b[3] < a[2]
         assert apart, (one, other)
@@ -81,8 +81,8 @@ def test_every_firm_has_a_place_of_its_own():
 
 def test_hand_placed_routes_and_labels_name_flows_that_exist(flows):
     pairs = set(zip(flows["source"], flows["target"], strict=True))
-    assert set(money.SIDES) <= pairs
-    assert set(money.BULGE) <= pairs
+    assert set(arrows.SIDES) <= pairs
+    assert set(arrows.BULGE) <= pairs
     known = {
         (row.source, row.target, row.kind + money._way(row.through)) for row in flows.itertuples()
     }
@@ -96,7 +96,7 @@ def test_the_map_draws_every_flow_once_and_within_its_frame(flows):
     labels = rows_with(spec, "broad")
     assert sorted(row["flow"] for row in labels) == list(range(len(flows)))
     for row in [*heads, *labels, *rows_with(spec, "step")]:
-        assert 0 <= row["x"] <= WIDE and 0 <= row["y"] <= money.HEIGHT, row
+        assert 0 <= row["x"] <= WIDE and 0 <= row["y"] <= arrows.HEIGHT, row
 
 
 def test_amounts_do_not_cover_each_other_or_a_firm(flows):
@@ -105,7 +105,7 @@ def test_amounts_do_not_cover_each_other_or_a_firm(flows):
     for row in rows_with(spec, "broad"):
         lines = row["label"].split("\n")
         texts[row["flow"]] = (row["x"], row["y"], 7.0 * max(map(len, lines)), 13 * len(lines))
-    firms = {name: (x, y, *money._size(name)) for name, (x, y) in money.PLACES.items()}
+    firms = {name: (x, y, *arrows.size_of(name)) for name, (x, y) in arrows.PLACES.items()}
     for one, other in itertools.combinations({**texts, **firms}.items(), 2):
         (x, y, width, height), (u, v, breadth, tall) = one[1], other[1]
         apart = abs(x - u) >= (width + breadth) / 2 or abs(y - v) >= (height + tall) / 2
@@ -113,7 +113,7 @@ def test_amounts_do_not_cover_each_other_or_a_firm(flows):
 
 
 def test_breadth_grows_with_the_amount(flows):
-    breadth = money._routes(flows.assign(known=flows["amount_usd_bn"].notna()))["breadth"]
+    breadth = arrows.routes_of(flows.assign(known=flows["amount_usd_bn"].notna()))["breadth"]
     assert (breadth.diff().dropna() <= 0).all()
     assert breadth[0] / breadth[1] == pytest.approx(
         flows["amount_usd_bn"][0] / flows["amount_usd_bn"][1]
