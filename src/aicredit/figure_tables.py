@@ -11,8 +11,8 @@ from aicredit.markup import (
     claim_link,
     described,
     exactly,
-    figure_link,
     plain,
+    row_link,
     source_link,
     source_title,
     table,
@@ -111,7 +111,7 @@ def corrections_table(ledger: Ledger) -> str:
     """Return every known error of a source: what it prints, what is right, and why."""
     rows = [
         (
-            figure_link(row.what),
+            row_link(row.what, ledger),
             f"{exactly(row.was, ledger.figures[row.what].unit)} → "
             f"{exactly(row.value, ledger.figures[row.what].unit)}",
             f"{html.escape(row.reason)}<br>{source_link(row.source)}"
@@ -131,7 +131,7 @@ def bibliography(ledger: Ledger) -> str:
         url = html.escape(fields.get("url", ""), quote=True)
         address = f'<br><a href="{url}" rel="noopener">{url}</a>' if url else ""
         note = f"<br><small>{plain(fields['note'])}</small>" if "note" in fields else ""
-        names = ", ".join(figure_link(name) for name in used.get(key, []))
+        names = ", ".join(row_link(name, ledger) for name in used.get(key, []))
         uses = f"<details><summary>Figures that rest on it</summary>{names}</details>"
         items.append(
             f'<li id="source-{html.escape(key, quote=True)}">{source_title(key)}. '

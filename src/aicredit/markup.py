@@ -17,6 +17,7 @@ from aicredit.units import NO_FORMULAS, written
 
 CLAIMS_PAGE = "ledger.ipynb"
 FIGURES_PAGE = "figures.ipynb"
+COMPANIES_PAGE = "companies.ipynb"
 SOURCES_PAGE = "sources.ipynb"
 
 
@@ -74,9 +75,12 @@ def claim_link(claim: str, shown: str | None = None) -> str:
     return _link(f"{CLAIMS_PAGE}#{claim}", shown or claim)
 
 
-def figure_link(name: str, shown: str | None = None) -> str:
-    """Return a link to the row of a fact, figure, deal, tranche or assumption."""
-    return _link(f"{FIGURES_PAGE}#{name}", shown or name)
+def row_link(name: str, ledger: Ledger, shown: str | None = None) -> str:
+    """Return a link to the row of whatever has this name; `shown` is HTML."""
+    if name in ledger.claims.index:
+        return claim_link(name, shown)
+    page = COMPANIES_PAGE if name in ledger.financials.index else FIGURES_PAGE
+    return _link(f"{page}#{name}", shown or name)
 
 
 def _link(address: str, shown: str) -> str:
@@ -133,16 +137,10 @@ def expression_links(expression: str, ledger: Ledger) -> str:
     for match in WORD.finditer(expression):
         name = match.group().partition(".")[0]
         text += operators(expression[position : match.start()])
-        text += _name_link(name, match.group(), ledger)
+        shown = html.escape(match.group())
+        text += row_link(name, ledger, shown) if name in ledger.names else shown
         position = match.end()
     return text + operators(expression[position:])
-
-
-def _name_link(name: str, shown: str, ledger: Ledger) -> str:
-    shown = html.escape(shown)
-    if name in ledger.claims.index:
-        return claim_link(name, shown)
-    return figure_link(name, shown) if name in ledger.names else shown
 
 
 def operators(text: str) -> str:
