@@ -222,7 +222,7 @@ def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
         figure_tables.facts_table(nasty),
         figure_tables.deals_table(nasty),
         figure_tables.bonds_table(nasty),
-        figure_tables.financials_table(nasty),
+        figure_tables.financials_table(nasty, "META"),
         figure_tables.outcomes_table(nasty),
         figure_tables.corrections_table(nasty),
         figure_tables.parameters_table(nasty),

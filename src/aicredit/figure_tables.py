@@ -35,19 +35,19 @@ def facts_table(ledger: Ledger) -> str:
     return _register(("Fact", "Figure", "Source"), ledger.facts["id"], rows)
 
 
-def financials_table(ledger: Ledger) -> str:
-    """Return every company figure with its source and status."""
+def financials_table(ledger: Ledger, company: str) -> str:
+    """Return a company's figures, metric by metric, each with its source and status."""
+    figures = ledger.financials[ledger.financials["company"] == company]
+    figures = figures.sort_values(["metric", "period_end"], kind="stable")
     rows = [
         (
-            described(
-                f"{row.company}: {row.metric.replace('_', ' ')}, {row.period}", row.Index, row.note
-            ),
+            described(f"{row.metric.replace('_', ' ')}, {row.period}", row.Index, row.note),
             html.escape(exactly(row.value_usd_bn, "USD_bn")),
             _provenance(row.source, row.status, f"known on {row.as_of}"),
         )
-        for row in ledger.financials.itertuples()
+        for row in figures.itertuples()
     ]
-    return _register(("Company figure", "Amount", "Source"), ledger.financials.index, rows)
+    return _register(("Company figure", "Amount", "Source"), figures.index, rows)
 
 
 def bonds_table(ledger: Ledger) -> str:
