@@ -352,3 +352,13 @@ def test_the_other_edition_says_which_it_is(visit):
     seen = visit("editions/as_it_happened/book/meta.html")
     assert "as it happened" in seen.page.locator(".edition").inner_text()
     assert seen.faults == []
+
+
+def test_every_row_of_the_data_has_an_address(site):
+    folder = edition.site_folder("base") / "book"
+    pages = [Links((folder / f"{page}.html").read_text("utf-8")) for page in RECORD]
+    addresses = set().union(*(page.anchors for page in pages))
+    assert addresses >= Ledger().names
+
+
+RECORD = ("ledger", "figures", "companies")
