@@ -37,6 +37,9 @@ def test_every_section_has_its_claims(ledger):
     assert ledger.claims["section"].nunique() == SECTIONS
     assert counted.figures >= 120
     assert counted.relations >= 60
+    words = [getattr(counted, word) for word in verdicts.VERDICTS]
+    assert sum(words) == counted.claims
+    assert counted.claims + counted.cross_checks == len(ledger.claims)
 
 
 def test_no_claim_quotes_and_each_says_where_it_stands(ledger):
@@ -163,7 +166,7 @@ def test_an_unknown_filter_is_refused_in_one_line(option, capsys):
 
 def test_claim_reviews_have_what_schema_org_requires(ledger):
     reviews = claimreview.claim_reviews(ledger, "https://example.org/book/ledger.html")
-    decided = verdicts.verdicts(ledger)["verdict"]
+    decided = verdicts.verdicts(ledger)["verdict"][ledger.statements["id"]]
     assert len(reviews) == decided.isin(list(claimreview.RATINGS)).sum()
     for review in reviews:
         assert review["@context"] == "https://schema.org"

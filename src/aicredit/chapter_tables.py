@@ -27,23 +27,36 @@ ARTICLE_SOURCE = "xpert-2025-11-10"
 def claims_table(claims: Iterable[str], ledger: Ledger) -> str:
     """Return claims with their verdicts and what decided them; opinions folded away.
 
-    The verdict of a claim is a link to its row of the ledger.
+    The verdict of a claim is a link to its row of the ledger. Cross-checks of the
+    article's own numbers are ours and stand apart.
     """
-    checked, opinions = [], []
+    checked, opinions, cross_checks = [], [], []
     for claim in claims:
         verdict = verdict_of(claim, ledger)
-        statement = html.escape(ledger.claims.loc[claim, "statement"])
+        row = ledger.claims.loc[claim]
+        statement = html.escape(row["statement"])
         linked = verdict_link(claim, badge(verdict.verdict, VERDICTS))
         if verdict.verdict == "opinion":
             opinions.append((statement, linked))
         else:
-            checked.append((statement, linked, html.escape(verdict.found)))
-    folded = table(("The article holds", "Verdict"), opinions, kind="claims")
-    return table(("The article says", "Verdict", "Found"), checked, kind="claims") + (
-        f'<details class="opinions"><summary>Opinions, not checked: {len(opinions)}</summary>'
-        f"{folded}</details>"
-        if opinions
-        else ""
+            ours = row["kind"] == "cross_check"
+            rows = cross_checks if ours else checked
+            rows.append((statement, linked, html.escape(verdict.found)))
+    return (
+        table(("The article says", "Verdict", "Found"), checked, kind="claims")
+        + _folded("Opinions, not checked", ("The article holds", "Verdict"), opinions)
+        + _folded(
+            "Its own numbers against each other", ("We checked", "Verdict", "Found"), cross_checks
+        )
+    )
+
+
+def _folded(summary: str, headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    if not rows:
+        return ""
+    return (
+        f'<details class="opinions"><summary>{summary}: {len(rows)}</summary>'
+        f"{table(headings, rows, kind='claims')}</details>"
     )
 
 

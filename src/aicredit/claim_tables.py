@@ -51,7 +51,8 @@ def place_of(claim: str, ledger: Ledger) -> str:
     """Return where in the article a claim stands, in words."""
     row = ledger.claims.loc[claim]
     part = f"paragraph {row['paragraph']:g}" if row["paragraph"] else "heading"
-    return f"{row['section'].replace('_', ' ')}, {part}"
+    ours = ", our cross-check" if row["kind"] == "cross_check" else ""
+    return f"{row['section'].replace('_', ' ')}, {part}{ours}"
 
 
 def _decision(verdict: Verdict, unit: str, ledger: Ledger) -> str:

@@ -129,12 +129,12 @@ def debt_steps(steps: dict[str, SupportsFloat], earnings: SupportsFloat) -> pd.D
 
 
 def claim_marks(ledger: Ledger) -> pd.DataFrame:
-    """Return every claim with its verdict, in the article's order.
+    """Return every claim of the article with its verdict, in the article's order.
 
     Returns
     -------
     DataFrame
         ``section``, ``claim``, ``statement`` and ``verdict``.
     """
-    claims = ledger.claims[["section", "id", "statement"]].rename(columns={"id": "claim"})
+    claims = ledger.statements[["section", "id", "statement"]].rename(columns={"id": "claim"})
     return claims.assign(verdict=verdicts(ledger)["verdict"]).reset_index(drop=True)

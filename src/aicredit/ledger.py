@@ -97,6 +97,11 @@ class Ledger:
         return self._table("claims")
 
     @cached_property
+    def statements(self) -> pd.DataFrame:
+        """Claims that the article makes: all but our cross-checks of its numbers."""
+        return self.claims[self.claims["kind"] != "cross_check"]
+
+    @cached_property
     def facts(self) -> pd.DataFrame:
         """Figures from outside the article, indexed by id, known errors corrected."""
         facts = self._table("facts")

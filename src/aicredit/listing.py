@@ -18,7 +18,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Tally:
-    """How many claims there are, and how many got which verdict."""
+    """How many claims the article makes and how many got which verdict; our cross-checks apart."""
 
     claims: int
     figures: int
@@ -30,22 +30,29 @@ class Tally:
     inconsistent: int
     unverified: int
     opinion: int
+    cross_checks: int
+    cross_checks_failed: int
 
 
 def tally(ledger: Ledger) -> Tally:
     """Count the claims of the article and their verdicts.
 
     Claims with a figure are those that print a number; relations say who gives what
-    to whom. A yes or no is no figure.
+    to whom. A yes or no is no figure. Cross-checks set the article's own numbers
+    against each other; they are ours and counted apart.
     """
-    claims = ledger.claims
+    claims = ledger.statements
     printed = claims[["low", "high"]].notna().any(axis=1) & (claims["unit"] != "flag")
-    verdicts = checked_claims(ledger)["verdict"].value_counts()
+    decided = checked_claims(ledger)
+    ours = decided["kind"] == "cross_check"
+    verdicts = decided.loc[~ours, "verdict"].value_counts()
     return Tally(
         claims=len(claims),
         figures=int(printed.sum()),
         relations=int((claims["kind"] == "relation").sum()),
         **{word: int(verdicts.get(word, 0)) for word in VERDICTS},
+        cross_checks=int(ours.sum()),
+        cross_checks_failed=int((decided.loc[ours, "verdict"] == "inconsistent").sum()),
     )
 
 

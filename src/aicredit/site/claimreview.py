@@ -23,7 +23,7 @@ def claim_reviews(ledger: Ledger, page: str) -> list[dict[str, Any]]:
         "datePublished": tables.ARTICLE_DATE,
         "appearance": {"@type": "Article", "url": article.fields["url"]},
     }
-    decided = (verdict_of(claim, ledger) for claim in ledger.claims["id"])
+    decided = (verdict_of(claim, ledger) for claim in ledger.statements["id"])
     return [
         _review(verdict, ledger, page, reviewed)
         for verdict in decided
