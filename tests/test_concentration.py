@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from engines import in_vega
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_engines import in_vega
 
 from aicredit import concentration
 from aicredit.tracing import as_params, variable

@@ -2,14 +2,13 @@
 
 import numpy as np
 import pytest
+from engines import assert_engines_agree
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import integrate
 from scipy.special import ndtr
-from test_engines import in_vega
 
 from aicredit import credit
-from aicredit.tracing import as_params, variable
 
 PD = st.floats(0.0001, 0.5)
 CORRELATION = st.floats(0, 0.95)
@@ -34,26 +33,6 @@ CLOSED_FORMS = {
     credit.maturity_adjustment: {"pd": PD},
     credit.irb_capital: {"pd": PD, **LOAN},
 }  # fmt: skip
-
-
-def outputs_of(result):
-    return dict(vars(result)) if hasattr(result, "__dataclass_fields__") else {"value": result}
-
-
-def assert_engines_agree(function, cases):
-    """Hold arrays and Vega to what the function returns for floats."""
-    names = list(cases[0])
-    by_array = outputs_of(
-        function(**{key: np.array([case[key] for case in cases]) for key in names})
-    )
-    params = as_params(outputs_of(function(**{key: variable(key) for key in names})))
-    for row, case in enumerate(cases):
-        by_float = outputs_of(function(**case))
-        numbers = [float(value) for value in by_float.values()]
-        array_row = [np.broadcast_to(by_array[key], len(cases))[row] for key in by_float]
-        np.testing.assert_allclose(array_row, numbers, rtol=1e-9, atol=1e-9)
-        by_vega = in_vega(params, case, list(by_float))
-        np.testing.assert_allclose(by_vega, numbers, rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize("function", CLOSED_FORMS)

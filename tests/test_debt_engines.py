@@ -1,11 +1,10 @@
 """Bonds, loans, leverage and capital recovery: floats, arrays and Vega agree."""
 
-import numpy as np
 import pytest
+from engines import assert_engines_agree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_bonds import COUPONS, FREQUENCIES, YEARS, YIELDS
-from test_engines import in_vega
 from test_leverage import LARGE, LEVERAGE, MONEY, RATES, SHARES
 
 from aicredit import bonds, finance, leverage, loans
@@ -62,29 +61,13 @@ FORMULAS = {
 }
 
 
-def values_of(result):
-    """Give what a model returns, one value, a list or a dataclass, as a list."""
-    if isinstance(result, list):
-        return result
-    return list(vars(result).values()) if hasattr(result, "adjusted_debt") else [result]
-
-
 @pytest.mark.parametrize("name", FORMULAS)
 @settings(max_examples=5, deadline=None)
 @given(data=st.data())
 def test_floats_arrays_and_vega_agree(name, data):
     formula, inputs = FORMULAS[name]
     cases = data.draw(st.lists(st.fixed_dictionaries(inputs), min_size=2, max_size=3))
-    columns = {key: np.array([case[key] for case in cases]) for key in inputs}
-    by_array = np.array([np.broadcast_to(x, len(cases)) for x in values_of(formula(**columns))])
-    traced = values_of(formula(**{key: variable(key) for key in inputs}))
-    names = [f"result_{place}" for place in range(len(traced))]
-    params = as_params(dict(zip(names, traced, strict=True)))
-    for row, case in enumerate(cases):
-        by_float = values_of(formula(**case))
-        np.testing.assert_allclose(by_array[:, row], by_float, rtol=1e-9, atol=1e-9)
-        by_vega = in_vega(params, case, names)
-        np.testing.assert_allclose(by_vega, by_float, rtol=1e-9, atol=1e-9)
+    assert_engines_agree(formula, cases)
 
 
 def test_a_traced_rating_is_written_as_text():

@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
+from engines import assert_engines_agree, in_vega, outputs_of
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from test_credit import assert_engines_agree, outputs_of
-from test_engines import in_vega
 
 from aicredit import securitisation
 from aicredit.tracing import as_params, variable
