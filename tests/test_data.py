@@ -115,6 +115,7 @@ def test_a_correction_holds_until_its_source_is_mended(data):
 BAD_CORRECTIONS = {
     "names nothing": ({"what": "f_none"}, "f_none"),
     "changes nothing": ({"is": "6"}, "equal to was"),
+    "was is not what the table has": ({"was": "5"}, "the table has 6"),
     "guard names nothing": ({"expect": "f_none == 6"}, "f_none"),
     "guard is no formula": ({"expect": "6 =="}, "expired"),
     "no such source": ({"source": "hearsay"}, "hearsay"),

@@ -10,6 +10,8 @@ def test_what_came_after():
     printed_2026 = outcomes.outcome_of("meta_capex_2026", ledger)
     assert printed_2026["outcome"] == "exceeded"
     assert not printed_2026["final"]
+    latest = [printed_2026[name] for name in ("low", "high", "as_of")]
+    assert latest == [125, 145, "2026-04-29"]
     assert outcomes.outcome_of("meta_bond_amount", ledger) is None
 
 

@@ -16,6 +16,7 @@ from aicredit.ledger import Ledger
 from aicredit.listing import as_csv, as_json, checked_claims
 
 PAGES = [f"book/{page.stem}.html" for page in edition.pages()]
+RECORD = ("ledger", "figures", "companies")
 SCREENS = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 360, "height": 780}}
 
 
@@ -359,6 +360,3 @@ def test_every_row_of_the_data_has_an_address(site):
     pages = [Links((folder / f"{page}.html").read_text("utf-8")) for page in RECORD]
     addresses = set().union(*(page.anchors for page in pages))
     assert addresses >= Ledger().names
-
-
-RECORD = ("ledger", "figures", "companies")

@@ -49,8 +49,9 @@ def _parser() -> argparse.ArgumentParser:
 def _check(_options: argparse.Namespace) -> int:
     found = list(tables.problems())
     if not found:
-        found += verdicts.problems(Ledger())
-        found += corrections.problems(Ledger())
+        ledger = Ledger()
+        found += verdicts.problems(ledger)
+        found += corrections.problems(ledger)
         found += _scenario_problems()
     for line in found:
         print(line, file=sys.stderr)

@@ -25,6 +25,8 @@ def problems(ledger: Ledger) -> Iterator[str]:
             yield f"{place}, column is, value {row.value:g}: equal to was"
         elif not _holds(row.expect, dict(printed)):
             yield f"{place}, column expect, value {row.expect!r}: expired; remove the correction"
+        elif row.was != printed[row.what]:
+            yield f"{place}, column was, value {row.was:g}: the table has {printed[row.what]:g}"
 
 
 def _holds(guard: str, names: dict[str, float]) -> bool:

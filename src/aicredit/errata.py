@@ -2,8 +2,9 @@
 
 Written from the computed verdicts: nobody picks an erratum. The order is a rule.
 First come payments that run the other way, then wrong parties, both by the amount
-at stake; then figures, by the factor that separates what is printed from what
-its label stands for; then figures that are right under another name only.
+at stake; then statements and comparisons that fail; then figures, by the factor that
+separates what is printed from what its label stands for; then figures that are right
+under another name only.
 """
 
 import math

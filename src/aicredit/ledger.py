@@ -134,6 +134,12 @@ class Ledger:
         return tables.read("outcomes", self.data).sort_values("as_of", kind="stable")
 
     @cached_property
+    def latest_outcomes(self) -> pd.DataFrame:
+        """Of each claim, the outcomes recorded on the latest day."""
+        latest = self.outcomes.groupby("claim")["as_of"].transform("max")
+        return self.outcomes[self.outcomes["as_of"] == latest]
+
+    @cached_property
     def financials(self) -> pd.DataFrame:
         """Companies' figures by period, indexed by the name an expression uses."""
         frame = tables.read("financials", self.data)
@@ -184,8 +190,7 @@ class Ledger:
                 kind="financial",
                 known_on=row.as_of,
             )
-        for claim, recorded in self.outcomes.groupby("claim"):
-            latest = recorded[recorded["as_of"] == recorded["as_of"].max()]
+        for claim, latest in self.latest_outcomes.groupby("claim"):
             named[f"{claim}_outcome"] = _range_figure(
                 latest["value"].min(),
                 latest["value"].max(),

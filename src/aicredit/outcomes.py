@@ -36,20 +36,18 @@ def outcome_of(claim: str, ledger: Ledger) -> dict[str, Any] | None:
         claim does not look ahead.
     """
     row = ledger.claims.loc[claim]
-    recorded = ledger.outcomes[ledger.outcomes["claim"] == claim]
-    if recorded.empty or row["kind"] not in FORWARD:
+    latest = ledger.latest_outcomes[ledger.latest_outcomes["claim"] == claim]
+    if latest.empty or row["kind"] not in FORWARD:
         return None
-    latest = recorded[recorded["as_of"] == recorded["as_of"].max()]
-    low, high = latest["value"].min(), latest["value"].max()
-    last = latest.iloc[-1]
+    figure = ledger.figures[f"{claim}_outcome"]
     return {
-        "outcome": _grade_outcome(row, low, high, ledger),
-        "low": low,
-        "high": high,
-        "unit": last["unit"],
-        "as_of": last["as_of"],
-        "final": last["final"] == "true",
-        "source": last["source"],
+        "outcome": _grade_outcome(row, figure.low, figure.high, ledger),
+        "low": figure.low,
+        "high": figure.high,
+        "unit": figure.unit,
+        "as_of": figure.known_on,
+        "final": latest["final"].iloc[-1] == "true",
+        "source": figure.source,
     }
 
 
