@@ -306,6 +306,13 @@ def test_a_picture_becomes_interactive(visit):
     assert seen.faults == []
 
 
+@pytest.mark.parametrize("page", ["index", "meta"])
+def test_sources_under_a_picture_are_written_without_bibtex_signs(visit, page):
+    cited = visit(f"book/{page}.html").page.locator(".book-figure .source").all_inner_texts()
+    assert len(cited) > 1
+    assert not any(sign in text for text in cited for sign in "{}\\")
+
+
 def test_the_csv_is_what_the_picture_plots(server, visit):
     seen = visit("book/meta.html")
     href = seen.page.locator("#meta-cash a[download]").get_attribute("href")

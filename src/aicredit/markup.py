@@ -87,9 +87,9 @@ def _link(address: str, shown: str) -> str:
     return f'<a href="{html.escape(address, quote=True)}">{shown}</a>'
 
 
-def source_link(key: str) -> str:
-    """Return a link to an entry of the bibliography."""
-    return _link(f"{SOURCES_PAGE}#source-{key}", html.escape(key))
+def source_link(key: str, shown: str | None = None) -> str:
+    """Return a link to an entry of the bibliography; `shown` is HTML."""
+    return _link(f"{SOURCES_PAGE}#source-{key}", shown or html.escape(key))
 
 
 def verdict_link(claim: str, shown: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
-from aicredit.markup import source_link
+from aicredit.markup import plain, source_link
 from aicredit.tables import sources
 
 PICTURE = "picture"
@@ -93,9 +93,8 @@ def _controls(content: dict[str, Any]) -> str:
 
 def _cited(key: str) -> str:
     entry = sources().entries.get(key)
-    title = entry.fields.get("title", key).replace("{", "").replace("}", "") if entry else key
-    link = source_link(key).replace(".ipynb#", ".html#").replace(f">{html.escape(key)}<", ">@<")
-    return link.replace("@", html.escape(title), 1)
+    title = plain(entry.fields.get("title", key)) if entry else html.escape(key)
+    return source_link(key, title).replace(".ipynb#", ".html#")
 
 
 def _table_html(table: dict[str, list]) -> str:
