@@ -5,19 +5,20 @@ caller's choice; stress and shares are fractions. One number for a vector means
 the same for every node. Arguments outside the ranges stated raise ValueError.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from aicredit.arguments import FINITE, require, square_matrix
+from aicredit.arguments import require, square_matrix
 
 ROUNDING = 1e-10
 """Shortfalls below this share of what a node owes, or of its buffer, are rounding."""
 
 
-def _vector(name: str, vector: ArrayLike, size: int, high: float = FINITE) -> np.ndarray:
+def _vector(name: str, vector: ArrayLike, size: int, high: float = math.inf) -> np.ndarray:
     """Check one number, or one a node, from 0 to `high`."""
     vector = np.asarray(vector, float)
     if vector.ndim and vector.shape != (size,):

@@ -11,7 +11,7 @@ import networkx as nx
 import numpy as np
 from numpy.typing import ArrayLike
 
-from aicredit.arguments import FINITE, require, square_matrix
+from aicredit.arguments import require, square_matrix
 
 ROUNDING = 1e-10
 """Differences below this share of the largest amount are rounding."""
@@ -63,7 +63,7 @@ def throughflow_analysis(flows: ArrayLike, boundary_inputs: ArrayLike) -> Throug
     if inputs.shape != (len(flows),):
         message = f"boundary_inputs has shape {inputs.shape}; allowed: ({len(flows)},)"
         raise ValueError(message)
-    require("boundary_inputs", inputs, 0, FINITE)
+    require("boundary_inputs", inputs, 0)
     entering = inputs.sum()
     require("sum of boundary_inputs", entering, np.finfo(float).tiny)
     throughflow = inputs + flows.sum(axis=0)
