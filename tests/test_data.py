@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from aicredit import corrections, parameters, tables, verdicts
+from aicredit import corrections, tables, verdicts
 from aicredit.ledger import Ledger
 
 
@@ -28,14 +28,6 @@ def test_every_claim_is_decided():
     decided = verdicts.verdicts(ledger)
     assert set(decided["verdict"]) <= set(verdicts.VERDICTS)
     assert len(decided) == len(ledger.claims)
-
-
-def test_scenarios_set_only_declared_parameters():
-    names = parameters.scenario_names()
-    assert names[0] == "base"
-    assert "as_it_happened" in names
-    for name in names:
-        parameters.read_scenario(name)
 
 
 def edit_cell(path, row, column, value):
@@ -164,26 +156,3 @@ def test_a_missing_column_is_named(copy):
     assert "coupon_pct" in outcome.stderr
     assert "Traceback" not in outcome.stderr
     assert not (copy.root / "_build").exists()
-
-
-SCENARIO_FAULTS = {
-    "meta_no_such: 1": "meta_no_such",
-    "meta_borrowing_rate_pct: 99": "allowed: 0 to 15 pct",
-    "meta_borrowing_rate_pct: high": "is not a number",
-    "meta_borrowing_rate_pct: [": "not valid YAML",
-}
-
-
-@pytest.mark.parametrize("content", SCENARIO_FAULTS)
-def test_a_bad_scenario_is_refused(data, content):
-    (data / "scenarios" / "mine.yaml").write_text(content)
-    with pytest.raises(ValueError, match=r"data/scenarios/mine\.yaml: ") as refusal:
-        parameters.read_scenario("mine", data)
-    assert SCENARIO_FAULTS[content] in str(refusal.value)
-    assert "\n" not in str(refusal.value)
-
-
-def test_an_unknown_scenario_is_refused(copy):
-    outcome = copy.aicredit("build", "--scenario", "nowhere")
-    assert outcome.returncode == 2
-    assert "allowed: base, as_it_happened" in outcome.stderr

@@ -17,6 +17,7 @@ FLOORS = (
     },
     {"tables"},
     {"ledger", "parameters", "solve", "tracing"},
+    {"scenario_files"},
     {"verdicts", "corrections"},
     {"outcomes", "conflicts", "errata", "listing", "flows"},
     {"numbers", "evidence", "charts"},

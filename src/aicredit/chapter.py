@@ -48,7 +48,8 @@ class Chapter:
     Raises
     ------
     ValueError
-        If a parameter is missing, is no number or is out of range.
+        If a parameter is missing, is no number, is out of range or between two
+        steps, or if a name that is meant as a parameter is not declared.
     """
 
     def __init__(
@@ -61,6 +62,9 @@ class Chapter:
         if missing:
             message = f"the parameters cell of chapter {section!r} does not set {missing[0]}"
             raise ValueError(message)
+        everywhere = parameters.declared(data=self.ledger.data)
+        for name in sorted(parameters.given(section, namespace)):
+            parameters.named(name, everywhere)
         values = {name: namespace[name] for name in declared}
         self.parameters = parameters.set_values(declared, values)
         self.numbers = Numbers(self.ledger, self.parameters)

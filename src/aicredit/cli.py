@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from aicredit import corrections, edition, parameters, tables, verdicts
+from aicredit import corrections, edition, parameters, scenario_files, tables, verdicts
 from aicredit.ledger import Ledger
 from aicredit.listing import FORMATS, checked_claims
 
@@ -62,13 +62,7 @@ def _check(_options: argparse.Namespace) -> int:
 
 
 def _scenario_problems() -> list[str]:
-    found = []
-    for name in parameters.scenario_names():
-        try:
-            parameters.read_scenario(name)
-        except ValueError as error:
-            found.append(str(error))
-    return found
+    return list(parameters.problems()) or list(scenario_files.problems())
 
 
 def _claims(options: argparse.Namespace) -> int:
@@ -81,7 +75,7 @@ def _claims(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    parameters.read_scenario(options.scenario)
+    scenario_files.read(options.scenario)
     if failed := _check(options):
         return failed
     page = edition.build(options.scenario, say=_say)

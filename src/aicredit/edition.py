@@ -26,7 +26,7 @@ from jupyter_client import AsyncKernelManager
 from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 
-from aicredit import parameters, tables
+from aicredit import scenario_files, tables
 
 ROOT = tables.ROOT
 BUILD = ROOT / "_build"
@@ -112,7 +112,7 @@ def execute(scenario: str, say: Say) -> Path:
     BuildError
         If a chapter fails; what was executed before it stays.
     """
-    values = parameters.read_scenario(scenario)
+    values = scenario_files.read(scenario)
     folder = BUILD / "editions" / scenario
     common = _common_key(values)
     keys = {notebook: _key(notebook, common) for notebook in notebooks()}

@@ -1,19 +1,22 @@
-"""The assumptions a reader may move, and the scenarios that move them.
+"""The assumptions a reader may move: ``data/parameters.csv`` declares each with its range."""
 
-``data/parameters.csv`` declares each parameter with its unit, range and
-default; ``data/scenarios/NAME.yaml`` is a stock papermill parameter file that
-sets some of them.
-"""
-
+import ast
+import difflib
+import keyword
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from aicredit import tables
+from aicredit.units import UNITS
+
+
+PAPERMILL = "# Parameters\n"
+"""How papermill heads the cell in which it sets what it was told to."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +56,112 @@ class Parameter:
         """The value in the models' unit."""
         return self.value * self.scale
 
+    @property
+    def allowed(self) -> str:
+        """What a value may be, in words."""
+        return (
+            f"allowed: {self.minimum:.15g} to {self.maximum:.15g} {self.unit} "
+            f"in steps of {self.step:.15g}"
+        )
+
+    def check(self, value: Decimal, written: str) -> None:
+        """Refuse a value that the slider cannot take.
+
+        Page, slider and the way back must agree on one value, so it lies on a step.
+        Steps are counted from the minimum, as browsers do, and in decimals: 0.1 has
+        no exact binary form.
+
+        Parameters
+        ----------
+        value : Decimal
+            In the declared unit.
+        written : str
+            How the message writes it.
+
+        Raises
+        ------
+        ValueError
+            If the value is no finite number, out of range or between two steps.
+        """
+        if not value.is_finite():
+            fault = "is not a finite number"
+        elif not _exact(self.minimum) <= value <= _exact(self.maximum):
+            fault = "is out of range"
+        elif not _on_step(value, self):
+            fault = "lies between two steps"
+        else:
+            return
+        message = f"parameter {self.name}: {written} {fault}; {self.allowed}"
+        raise ValueError(message)
+
 
 def declared(section: str | None = None, data: Path = tables.DATA) -> dict[str, Parameter]:
-    """Return the parameters of a section (of all sections if None) at their defaults."""
-    frame = tables.read("parameters", data)
+    """Return the parameters of a section (of all sections if None) at their defaults.
+
+    Raises
+    ------
+    DataError
+        If the table of parameters is at fault, in one line.
+    """
+    for problem in problems(data):
+        raise tables.DataError(problem)
     return {
-        row["name"]: Parameter(**row, value=row["default"])
-        for row in frame.to_dict("records")
-        if section in (None, row["section"])
+        parameter.name: parameter
+        for parameter in _rows(data)
+        if section in (None, parameter.section)
     }
+
+
+def problems(data: Path = tables.DATA) -> Iterator[str]:
+    """Yield what is wrong with the declared parameters, a line for each."""
+    for row, parameter in enumerate(_rows(data), start=2):
+        for column, fault in _faults(parameter):
+            value = getattr(parameter, column)
+            written = f"{value:.15g}" if isinstance(value, float) else repr(value)
+            yield f"data/parameters.csv, row {row}, column {column}, value {written}: {fault}"
+            break
+
+
+def _rows(data: Path) -> list[Parameter]:
+    frame = tables.read("parameters", data)
+    return [Parameter(**row, value=row["default"]) for row in frame.to_dict("records")]
+
+
+def _faults(parameter: Parameter) -> Iterator[tuple[str, str]]:
+    """Yield a column and what is wrong with it; what follows may rest on what went before."""
+    name, section = parameter.name, parameter.section
+    if not name.isidentifier() or keyword.iskeyword(name) or not name.startswith(f"{section}_"):
+        yield "name", f"allowed: {section}_ and then letters, digits and _"
+    if not parameter.label.strip():
+        yield "label", "a reader needs a label"
+    if parameter.unit not in UNITS:
+        yield "unit", f"allowed: {', '.join(UNITS)}"
+    numbers = ("minimum", "maximum", "step", "default")
+    if missing := [n for n in numbers if not math.isfinite(getattr(parameter, n))]:
+        yield missing[0], "a finite number is needed"
+        return
+    if parameter.minimum >= parameter.maximum:
+        yield "minimum", f"allowed: less than the maximum, {parameter.maximum:.15g}"
+    if parameter.step <= 0:
+        yield "step", "allowed: more than 0"
+        return
+    if not _on_step(_exact(parameter.maximum), parameter):
+        yield "maximum", f"lies between two steps of {parameter.step:.15g} from the minimum"
+    try:
+        parameter.check(_exact(parameter.default), f"{parameter.default:.15g}")
+    except ValueError as error:
+        yield "default", str(error)
+
+
+def _exact(number: float) -> Decimal:
+    """Return a number as it was written: the shortest decimal that is this float."""
+    return Decimal(number) if isinstance(number, int) else Decimal(repr(float(number)))
+
+
+def _on_step(value: Decimal, parameter: Parameter) -> bool:
+    # Fractions are exact however many digits somebody writes.
+    minimum, step = Fraction(_exact(parameter.minimum)), Fraction(_exact(parameter.step))
+    return (Fraction(value) - minimum) % step == 0
 
 
 def set_values(
@@ -76,47 +176,53 @@ def set_values(
     """
     changed = dict(parameters)
     for name, value in values.items():
-        if name not in parameters:
-            message = f"parameter {name!r} is unknown; allowed: {', '.join(parameters)}"
-            raise ValueError(message)
-        known = parameters[name]
-        allowed = f"allowed: {known.minimum:g} to {known.maximum:g} {known.unit}"
+        known = named(name, parameters)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            message = f"parameter {name}: {value!r} is not a number; {allowed}"
+            message = f"parameter {name}: {value!r} is not a number; {known.allowed}"
             raise ValueError(message)
-        if not known.minimum <= value <= known.maximum:
-            message = f"parameter {name}: {value!r} is out of range; {allowed}"
-            raise ValueError(message)
-        changed[name] = Parameter(**{**vars(known), "value": float(value)})
+        known.check(_exact(value), repr(value))
+        changed[name] = replace(known, value=float(value))
     return changed
 
 
-def scenario_names(data: Path = tables.DATA) -> list[str]:
-    """Return the names of the scenarios, ``base`` first."""
-    names = sorted(path.stem for path in (data / "scenarios").glob("*.yaml"))
-    return sorted(names, key=lambda name: name != "base")
-
-
-def read_scenario(name: str, data: Path = tables.DATA) -> dict[str, Any]:
-    """Read a scenario's values and check them against the declared parameters.
+def named(name: str, parameters: Mapping[str, Parameter]) -> Parameter:
+    """Return a parameter by name.
 
     Raises
     ------
     ValueError
-        If there is no such scenario, or it sets something it may not.
+        If there is none; the message says which is meant, or names all.
     """
-    path = data / "scenarios" / f"{name}.yaml"
-    if not path.is_file():
-        message = f"scenario {name!r} is unknown; allowed: {', '.join(scenario_names(data))}"
-        raise ValueError(message)
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
-        message = f"data/scenarios/{path.name}: not valid YAML ({' '.join(str(error).split())})"
-        raise ValueError(message) from error
-    try:
-        set_values(declared(data=data), values)
-    except ValueError as error:
-        message = f"data/scenarios/{path.name}: {error}"
-        raise ValueError(message) from error
-    return values
+    if name in parameters:
+        return parameters[name]
+    close = difflib.get_close_matches(name, parameters, n=1)
+    hint = f"did you mean {close[0]}?" if close else f"allowed: {', '.join(parameters)}"
+    message = f"parameter {name!r} is unknown; {hint}"
+    raise ValueError(message)
+
+
+def given(section: str, namespace: Mapping[str, Any]) -> set[str]:
+    """Return the names in a notebook that are meant as parameters.
+
+    Those that begin with the section's name, and whatever papermill was told to set:
+    it puts that into a cell of its own, in whose heading it says so.
+
+    Parameters
+    ----------
+    section : str
+        The chapter's section.
+    namespace : mapping
+        The notebook's variables, with IPython's list of executed cells in ``In``.
+    """
+    prefix = f"{section}_"
+    found = {name for name in namespace if name.startswith(prefix)}
+    for cell in namespace.get("In", ()):
+        if cell.startswith(PAPERMILL):
+            found |= {
+                target.id
+                for statement in ast.parse(cell).body
+                if isinstance(statement, ast.Assign)
+                for target in statement.targets
+                if isinstance(target, ast.Name)
+            }
+    return found
