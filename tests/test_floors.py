@@ -25,7 +25,9 @@ FLOORS = (
     {"chapter_tables", "claim_tables", "figure_tables"},
     {"chapter"},
     {"panels"},
-    {"edition", "site"},
+    {"contents", "notebook_files"},
+    {"execute", "site"},
+    {"edition"},
     {"cli"},
 )
 FLOOR = {name: level for level, names in enumerate(FLOORS) for name in names}

@@ -113,9 +113,3 @@ def test_outputs_are_recorded():
     for path in edition.notebooks():
         content = json.loads(path.read_text(encoding="utf-8"))
         assert any(cell.get("outputs") for cell in content["cells"]), path.relative_to(ROOT)
-
-
-def test_kernels_that_start_at_once_share_no_port():
-    one, other = edition.KernelManager(), edition.KernelManager()
-    assert one.transport == "ipc"
-    assert one.ip != other.ip

@@ -1,33 +1,91 @@
 """The command ``aicredit``."""
 
 import argparse
+import os
+import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
 
-from aicredit import corrections, edition, parameters, scenario_files, tables, verdicts
+from aicredit import (
+    __version__,
+    contents,
+    corrections,
+    edition,
+    parameters,
+    scenario_files,
+    tables,
+    verdicts,
+)
 from aicredit.ledger import Ledger
 from aicredit.listing import FORMATS, checked_claims
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; return 0 if it worked, 1 if the book is at fault, 2 for bad input."""
+    """Run a command.
+
+    Returns
+    -------
+    int
+        0 if it worked, 1 if the book or the machine is at fault, 2 for bad input,
+        128 and the signal's number if it was stopped.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # Whatever the machine's code page is: the book has names and signs that it lacks.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
     options = _parser().parse_args(arguments)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     try:
-        return options.run(options)
+        _refuse_another_checkout(Path.cwd())
+        done = options.run(options)
+        sys.stdout.flush()
+    except KeyboardInterrupt as stopped:
+        print("aicredit: stopped; what was finished is kept", file=sys.stderr)
+        return 128 + (stopped.args[0] if stopped.args else signal.SIGINT)
+    except BrokenPipeError:
+        # Whoever read the output has had enough; Python would complain at its own end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except ValueError as error:
         print(f"aicredit: {error}", file=sys.stderr)
         return 2
     except edition.BuildError as error:
         print(f"aicredit: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"aicredit: {where}{error.strerror or error}", file=sys.stderr)
+        return 1
+    return done
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    for once in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(once, signal.SIG_IGN)
+    raise KeyboardInterrupt(number)
+
+
+def _refuse_another_checkout(folder: Path) -> None:
+    """Refuse to work on one checkout from inside another: a copied ``.venv`` would do so."""
+    for place in (folder, *folder.parents):
+        if (place / "src" / "aicredit").is_dir() and not place.samefile(tables.ROOT):
+            message = (
+                f"this environment belongs to {tables.ROOT}, not to {place}; "
+                "'make book' sets up one of its own"
+            )
+            raise ValueError(message)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="aicredit", description="Check, execute and build the book."
     )
+    parser.add_argument("--version", action="version", version=f"aicredit {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    check = commands.add_parser("check", help="check every table, claim and scenario")
+    check = commands.add_parser("check", help="check every table, claim, scenario and notebook")
     check.set_defaults(run=_check)
     build = commands.add_parser("build", help="execute an edition and build its site")
     build.add_argument(
@@ -52,17 +110,26 @@ def _check(_options: argparse.Namespace) -> int:
         ledger = Ledger()
         found += verdicts.problems(ledger)
         found += corrections.problems(ledger)
-        found += _scenario_problems()
+        found += _scenario_problems() or _contents_problems()
     for line in found:
         print(line, file=sys.stderr)
     if found:
         return 2
-    print("data: every table, claim and scenario is in order")
+    print("data: every table, claim, scenario and notebook is in order")
     return 0
 
 
 def _scenario_problems() -> list[str]:
     return list(parameters.problems()) or list(scenario_files.problems())
+
+
+def _contents_problems() -> list[str]:
+    try:
+        contents.settings("_config.yml")
+        edition.hold_to_declared(contents.notebooks())
+    except ValueError as error:
+        return [str(error)]
+    return []
 
 
 def _claims(options: argparse.Namespace) -> int:

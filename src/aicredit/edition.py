@@ -9,85 +9,48 @@ alone and would serve stale numbers.
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-import tempfile
-import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import papermill
 import yaml
-from jupyter_client import AsyncKernelManager
-from papermill.exceptions import PapermillExecutionError
-from traitlets import default
 
-from aicredit import scenario_files, tables
+from aicredit import notebook_files, parameters, scenario_files, tables
+from aicredit.contents import notebooks, pages, settings
+from aicredit.execute import BuildError, execute_notebooks
+from aicredit.units import written
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks; two builds at once are the reader's to avoid
+    fcntl = None
 
 ROOT = tables.ROOT
 BUILD = ROOT / "_build"
-KERNEL = "python3"
-SITE = Path(__file__).parent / "site"
 
 Say = Callable[[str], None]
 """Takes one line of progress."""
 
 
-class BuildError(RuntimeError):
-    """An edition could not be made; the message says what failed and where."""
-
-
-class KernelManager(AsyncKernelManager):
-    """Starts kernels that talk through files: those that start at once never share a port."""
-
-    @default("transport")
-    def _through_files(self) -> str:
-        return "tcp" if os.name == "nt" else "ipc"
-
-    @default("ip")
-    def _where(self) -> str:
-        if self.transport == "tcp":
-            return "127.0.0.1"
-        return str(Path(tempfile.gettempdir()) / f"aicredit-{uuid.uuid4().hex}")
-
-
-def notebooks() -> list[Path]:
-    """Return the book's notebooks, in the order of the table of contents."""
-    return [page for page in pages() if page.suffix == ".ipynb"]
-
-
-def pages() -> list[Path]:
-    """Return all pages that ``_toc.yml`` lists.
-
-    Raises
-    ------
-    BuildError
-        If a listed page has no file.
-    """
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    listed = []
-    for name in _listed(toc):
-        found = [ROOT / f"{name}{end}" for end in (".ipynb", ".md")]
-        existing = [path for path in found if path.is_file()]
-        if not existing:
-            message = f"_toc.yml lists {name}, but there is no {name}.ipynb or {name}.md"
-            raise BuildError(message)
-        listed.append(existing[0])
-    return listed
-
-
-def _listed(entry: Any) -> Iterator[str]:
-    if isinstance(entry, dict):
-        for key in ("root", "file"):
-            if key in entry:
-                yield entry[key]
-        for key in ("parts", "chapters", "sections"):
-            for child in entry.get(key, []):
-                yield from _listed(child)
+@contextmanager
+def sole_use(say: Say) -> Iterator[None]:
+    """Hold the build folder for this process; a second one waits until the first has ended."""
+    BUILD.mkdir(exist_ok=True)
+    # The system forgets the lock with the process, however that ends; the file may stay.
+    with (BUILD / "lock").open("w") as file:
+        if fcntl:
+            try:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except (BlockingIOError, PermissionError):
+                say("another build is at work in _build; waiting for its end")
+                fcntl.lockf(file, fcntl.LOCK_EX)
+        yield
 
 
 def execute(scenario: str, say: Say) -> Path:
@@ -113,6 +76,7 @@ def execute(scenario: str, say: Say) -> Path:
         If a chapter fails; what was executed before it stays.
     """
     values = scenario_files.read(scenario)
+    hold_to_declared(notebooks())
     folder = BUILD / "editions" / scenario
     common = _common_key(values)
     keys = {notebook: _key(notebook, common) for notebook in notebooks()}
@@ -120,123 +84,116 @@ def execute(scenario: str, say: Say) -> Path:
     stale = {
         notebook: targets[notebook]
         for notebook, key in keys.items()
-        if _recorded_key(targets[notebook]) != key
+        if not _is_up_to_date(targets[notebook], key)
     }
     say(
         f"edition {scenario}: {len(keys) - len(stale)} chapters up to date, {len(stale)} to execute"
     )
     for notebook in execute_notebooks(stale, values):
         say(f"executed {notebook.stem}")
-        targets[notebook].with_suffix(".key").write_text(keys[notebook], encoding="utf-8")
+        _sign(targets[notebook], keys[notebook])
     return folder
-
-
-def execute_notebooks(targets: Mapping[Path, Path], values: dict[str, Any]) -> Iterator[Path]:
-    """Execute notebooks side by side; yield each source when its target is in place."""
-    # Processes, because papermill is not safe in threads.
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        running = {
-            pool.submit(execute_notebook, source, target, values): source
-            for source, target in targets.items()
-        }
-        try:
-            for done in as_completed(running):
-                done.result()
-                yield running[done]
-        except BuildError:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-def execute_notebook(source: Path, target: Path, values: dict[str, Any]) -> None:
-    """Execute one notebook with papermill; `target` appears only when all of it ran.
-
-    Parameters
-    ----------
-    source, target : Path
-        The notebook and where its executed form goes.
-    values : dict
-        Scenario values; those the notebook does not declare are left out.
-    """
-    declared = papermill.inspect_notebook(str(source))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_suffix(".unfinished.ipynb")
-    try:
-        papermill.execute_notebook(
-            str(source),
-            str(unfinished),
-            parameters={name: value for name, value in values.items() if name in declared},
-            kernel_name=KERNEL,
-            kernel_manager_class=KernelManager,
-            # ipykernel logs its own shutdown; a cell's error comes back as an exception
-            # whatever the level.
-            extra_arguments=["--log-level=CRITICAL"],
-            cwd=str(source.parent),
-            progress_bar=False,
-            log_output=False,
-        )
-        _forget_the_run(unfinished)
-        unfinished.replace(target)
-    except PapermillExecutionError as error:
-        message = f"{_name(source)}, cell {error.exec_count}: {error.ename}: {error.evalue}"
-        raise BuildError(message) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _forget_the_run(path: Path) -> None:
-    """Drop times and file names of the run, so that equal results are equal files."""
-    notebook = nbformat.read(path, as_version=4)
-    for holder in (notebook, *notebook.cells):
-        for kind in ("papermill", "execution"):
-            holder.metadata.pop(kind, None)
-    notebook.metadata.pop("widgets", None)
-    nbformat.write(notebook, path)
 
 
 def record(say: Say) -> None:
     """Execute the base edition afresh and keep its outputs in the committed notebooks."""
-    for notebook in execute_notebooks({path: path for path in notebooks()}, {}):
-        say(f"recorded {notebook.relative_to(ROOT)}")
+    with sole_use(say):
+        hold_to_declared(notebooks())
+        for notebook in execute_notebooks({path: path for path in notebooks()}, {}):
+            say(f"recorded {notebook.relative_to(ROOT)}")
+
+
+def hold_to_declared(chapters: Iterable[Path]) -> None:
+    """Refuse chapters whose own cell of parameters says other than the declared defaults.
+
+    The base edition runs on that cell; the panel's way back leads to the declaration.
+
+    Raises
+    ------
+    ValueError
+        If one does, or if a notebook cannot be read.
+    """
+    declared = parameters.declared()
+    for chapter in chapters:
+        notebook_files.read(chapter)
+        for name, cell in papermill.inspect_notebook(str(chapter)).items():
+            wanted = parameters.named(name, declared).default
+            if str(cell["default"]) not in (f"{wanted:.15g}", f"{wanted!r}"):
+                message = (
+                    f"{notebook_files.name_of(chapter)}: the cell of parameters sets {name} = "
+                    f"{cell['default']}; allowed: {wanted:.15g}, as in data/parameters.csv"
+                )
+                raise ValueError(message)
 
 
 def _key(notebook: Path, common: str) -> str:
-    cells = nbformat.read(notebook, as_version=4).cells
-    content = [(cell.cell_type, cell.source, cell.metadata.get("tags", [])) for cell in cells]
-    return hashlib.sha256((common + json.dumps(content)).encode()).hexdigest()
+    """Name the state of a notebook's own code and text, and of all it depends on."""
+    content = [
+        {key: cell[key] for key in cell if key not in ("outputs", "execution_count", "metadata")}
+        | {"metadata": {k: v for k, v in cell.metadata.items() if k != "user_expressions"}}
+        for cell in notebook_files.read(notebook).cells
+    ]
+    return hashlib.sha256((common + json.dumps(content, sort_keys=True)).encode()).hexdigest()
 
 
 def _common_key(values: dict[str, Any]) -> str:
     """Name the state of all that a chapter depends on beside its own code."""
-    data = [path for path in tables.DATA.rglob("*.*") if path.parent.name != "scenarios"]
-    package = [path for end in ("py", "csv") for path in (ROOT / "src").rglob(f"*.{end}")]
-    others = (ROOT / "requirements.lock", tables.BIBLIOGRAPHY)
-    return json.dumps(values, sort_keys=True) + _digest_of((*data, *package, *others))
+    return json.dumps([values, sys.version], sort_keys=True) + _state_of_the_book()
+
+
+def _state_of_the_book() -> str:
+    """Name the state of data, package and libraries."""
+    data = [path for path in tables.DATA.rglob("*") if path.parent.name != "scenarios"]
+    package = (ROOT / "src").rglob("*")
+    return _digest_of((*data, *package, ROOT / "requirements.lock", tables.BIBLIOGRAPHY))
 
 
 def _digest_of(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in sorted(paths):
-        if path.suffix != ".pyc":
-            digest.update(str(path.relative_to(ROOT)).encode())
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(f"{path.relative_to(ROOT)}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def _recorded_key(target: Path) -> str | None:
-    key = target.with_suffix(".key")
-    return key.read_text(encoding="utf-8") if key.is_file() and target.is_file() else None
+def _sign(target: Path, key: str) -> None:
+    """Note under which state a notebook was executed, and what came out."""
+    target.with_suffix(".key").write_text(f"{key} {_digest_of([target])}", encoding="utf-8")
+
+
+def _is_up_to_date(target: Path, key: str) -> bool:
+    # The file's own digest too: a file that somebody else wrote is not what was executed.
+    note = target.with_suffix(".key")
+    if not (note.is_file() and target.is_file()):
+        return False
+    return note.read_text(encoding="utf-8") == f"{key} {_digest_of([target])}"
 
 
 def site_folder(scenario: str) -> Path:
     """Return where an edition's site is built: the base edition's is the book's."""
-    if scenario == "base":
+    if scenario == scenario_files.BASE:
         return BUILD / "html"
     return BUILD / "html" / "editions" / scenario
 
 
+def published() -> list[str]:
+    """Return the scenarios whose edition has a site, ``base`` first."""
+    return [n for n in scenario_files.names() if (site_folder(n) / "index.html").is_file()]
+
+
 def build(scenario: str, say: Say) -> Path:
     """Execute an edition and render its site.
+
+    Editions link to each other, so the base edition and those that are published
+    already are brought up to date with it; those of deleted scenarios go.
+
+    Parameters
+    ----------
+    scenario : str
+        Name of a file in ``data/scenarios``.
+    say : callable
+        Receives a line for each step.
 
     Returns
     -------
@@ -245,39 +202,88 @@ def build(scenario: str, say: Say) -> Path:
 
     Raises
     ------
+    ValueError
+        On bad input: a scenario, a notebook, the table of contents.
     BuildError
         On a chapter's error, a warning, a broken link or a missing page.
     """
-    source = execute(scenario, say)
-    _lay_out(source, scenario)
-    say("rendering the site")
+    with sole_use(say):
+        _forget_deleted_scenarios()
+        together = {scenario_files.BASE, scenario, *published()}
+        editions = [name for name in scenario_files.names() if name in together]
+        folders = {name: execute(name, say) for name in editions}
+        for name, folder in folders.items():
+            _lay_out(folder, name, editions)
+            _publish(_render(folder, name, say), site_folder(name))
+    return site_folder(scenario) / "index.html"
+
+
+def _forget_deleted_scenarios() -> None:
+    known = scenario_files.names()
+    for folder in (BUILD / "editions", BUILD / "html" / "editions"):
+        for edition in folder.iterdir() if folder.is_dir() else ():
+            if edition.name not in known:
+                shutil.rmtree(edition)
+
+
+def _render(source: Path, scenario: str, say: Say) -> Path:
+    """Render an edition's pages with Jupyter Book; return the folder of the finished site."""
     # Jupyter Book builds into FOLDER/_build/html; an edition's folder keeps its own.
+    built = source / "_build"
+    mark = source / "unfinished"
+    if mark.exists() and built.exists():
+        # What a broken rendering left looks finished to Sphinx: pages cut short, and
+        # pages whose warnings were given once and would not be given again.
+        shutil.rmtree(built)
+    mark.touch()
     command = [
-        *(str(Path(sys.executable).with_name("jupyter-book")), "build", str(source)),
-        *("--warningiserror", "--nitpick", "--keep-going", "--quiet"),
+        *(sys.executable, "-c", "from jupyter_book.cli.main import main; main()"),
+        *("build", str(source)),
+        *("--warningiserror", "--nitpick", "--keep-going"),
     ]
-    outcome = subprocess.run(
-        command, capture_output=True, text=True, env={**os.environ, "PYTHONUTF8": "1"}
-    )
-    if outcome.returncode:
-        complaints = [
-            line for line in outcome.stderr.splitlines() if "WARNING" in line or "ERROR" in line
-        ]
-        message = "the site was not built\n" + "\n".join(complaints or [outcome.stderr[-2000:]])
-        raise BuildError(message)
-    return _publish(source / "_build" / "html", site_folder(scenario)) / "index.html"
+    settings = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+    say(f"rendering edition {scenario}")
+    with (source / "render.log").open("w+", encoding="utf-8") as complaints:
+        running = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=complaints, text=True, env=settings
+        )
+        try:
+            for line in running.stdout:
+                if page := RENDERED.search(COLOUR.sub("", line)):
+                    say(f"rendered {page['name']} ({page['share']})")
+            failed = running.wait()
+        finally:
+            running.kill()
+            running.wait()
+        complaints.seek(0)
+        told = [line.strip() for line in complaints if line.strip()]
+    if failed:
+        faults = [line for line in told if "WARNING" in line or "ERROR" in line] or told[-1:]
+        raise BuildError("\n".join(["the site was not built", *faults]))
+    mark.unlink()
+    return built / "html"
 
 
-def _lay_out(folder: Path, scenario: str) -> None:
+RENDERED = re.compile(r"writing output\.\.\. \[ *(?P<share>\d+%)\] book/(?P<name>\S+)")
+"""How Sphinx tells that it has come to a page."""
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def _lay_out(folder: Path, scenario: str, editions: list[str]) -> None:
     """Put the pages that are not executed, and the configuration, beside those that are."""
     for page in pages():
         if page.suffix == ".md":
             _copy_if_changed(page, folder / page.relative_to(ROOT))
     _copy_if_changed(ROOT / "_toc.yml", folder / "_toc.yml")
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    config["sphinx"]["config"]["book_edition"] = scenario
-    # A page looks unchanged to Sphinx when only what draws it has changed.
-    config["sphinx"]["config"]["book_look"] = _digest_of(SITE.rglob("*.*"))
+    config = settings("_config.yml")
+    config["sphinx"]["config"] |= {
+        "book_edition": scenario,
+        "book_editions": editions,
+        "book_changes": [_change_in_words(moved) for moved in scenario_files.changes(scenario)],
+        # A page looks unchanged to Sphinx when only what draws it has changed.
+        "book_look": _state_of_the_book(),
+    }
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     kept = {folder / page.relative_to(ROOT) for page in pages()}
     for stale in (folder / "book").glob("*"):
@@ -285,14 +291,26 @@ def _lay_out(folder: Path, scenario: str) -> None:
             stale.unlink()
 
 
+def _change_in_words(moved: parameters.Parameter) -> str:
+    value, default = (
+        written(number, moved.unit, moved.digits) for number in (moved.value, moved.default)
+    )
+    return f"{moved.label}: {value} instead of {default}"
+
+
 def _copy_if_changed(source: Path, target: Path) -> None:
     # Sphinx renders again what is newer: an unchanged page must stay old.
     if not target.is_file() or target.read_bytes() != source.read_bytes():
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
+        unfinished = target.with_name(f"{target.name}.unfinished")
+        try:
+            shutil.copyfile(source, unfinished)
+            unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
 
-def _publish(built: Path, site: Path) -> Path:
+def _publish(built: Path, site: Path) -> None:
     """Mirror a finished site to its place, without pages that no longer exist."""
     wanted = {path.relative_to(built) for path in built.rglob("*") if path.is_file()}
     for path in site.rglob("*") if site.exists() else ():
@@ -301,8 +319,3 @@ def _publish(built: Path, site: Path) -> Path:
             path.unlink()
     for relative in wanted:
         _copy_if_changed(built / relative, site / relative)
-    return site
-
-
-def _name(path: Path) -> str:
-    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

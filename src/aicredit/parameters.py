@@ -2,7 +2,6 @@
 
 import ast
 import difflib
-import keyword
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from aicredit import tables
-from aicredit.units import UNITS
-
 
 PAPERMILL = "# Parameters\n"
 """How papermill heads the cell in which it sets what it was told to."""
@@ -130,12 +127,10 @@ def _rows(data: Path) -> list[Parameter]:
 def _faults(parameter: Parameter) -> Iterator[tuple[str, str]]:
     """Yield a column and what is wrong with it; what follows may rest on what went before."""
     name, section = parameter.name, parameter.section
-    if not name.isidentifier() or keyword.iskeyword(name) or not name.startswith(f"{section}_"):
-        yield "name", f"allowed: {section}_ and then letters, digits and _"
+    if not name.startswith(f"{section}_"):
+        yield "name", f"allowed: names that begin with {section}_"
     if not parameter.label.strip():
         yield "label", "a reader needs a label"
-    if parameter.unit not in UNITS:
-        yield "unit", f"allowed: {', '.join(UNITS)}"
     numbers = ("minimum", "maximum", "step", "default")
     if missing := [n for n in numbers if not math.isfinite(getattr(parameter, n))]:
         yield missing[0], "a finite number is needed"

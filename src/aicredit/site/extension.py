@@ -1,5 +1,6 @@
 """What Sphinx calls: roles, nodes, transforms and files of the book's site."""
 
+import html
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from sphinx.config import Config
 from aicredit import __version__, tables
 from aicredit.ledger import Ledger
 from aicredit.listing import as_csv, as_json, checked_claims
+from aicredit.scenario_files import BASE
 from aicredit.site.claimreview import as_script, claim_reviews
 from aicredit.site.nodes import BookFigure, visit_html
 
@@ -41,6 +43,8 @@ UNUSED_STYLES = ("togglebutton", "copybutton", "sphinx-thebe", "sphinx-design")
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the book with Sphinx."""
     app.add_config_value("book_edition", "base", "html")
+    app.add_config_value("book_editions", [], "html")
+    app.add_config_value("book_changes", [], "html")
     app.add_config_value("book_look", "", "html")
     app.add_node(BookFigure, html=(visit_html, None))
     app.connect("config-inited", _configure)
@@ -82,15 +86,36 @@ def _move_setup_to_end(_app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _name_edition(
-    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+    app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
-    edition = app.config.book_edition
-    if edition != "base" and "body" in context:
-        context["body"] = (
-            f'<p class="edition">Edition <strong>{edition.replace("_", " ")}</strong>: '
-            "the assumptions of this page are those of its scenario, not of the article's date.</p>"
-            + context["body"]
+    """Say which edition a page is of, what that changes, and where the same page is in others."""
+    edition, editions = app.config.book_edition, app.config.book_editions
+    if "body" not in context:
+        return
+    to_root = "../" * (page.count("/") + 2 * (edition != BASE))
+    links = [
+        f'<a href="{to_root}{"" if name == BASE else f"editions/{name}/"}{page}.html">'
+        f"{'base' if name == BASE else title_of(name)}</a>"
+        for name in editions
+        if name != edition
+    ]
+    words = []
+    if edition != BASE:
+        changes = "".join(f"<li>{html.escape(change)}</li>" for change in app.config.book_changes)
+        words.append(
+            f"<p>Edition <strong>{title_of(edition)}</strong>: the assumptions of this page are "
+            "those of its scenario, not of the article's date.</p>"
+            + (f"<ul>{changes}</ul>" if changes else "<p>Its scenario changes nothing.</p>")
         )
+    if links:
+        words.append(f"<p>The same page in other editions: {', '.join(links)}.</p>")
+    if words:
+        context["body"] = f'<div class="edition">{"".join(words)}</div>{context["body"]}'
+
+
+def title_of(scenario: str) -> str:
+    """Return a scenario's name as a reader sees it, safe in HTML."""
+    return html.escape(scenario.replace("_", " "))
 
 
 def _equip_claims_page(

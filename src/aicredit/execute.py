@@ -1,0 +1,228 @@
+"""Run notebooks side by side with papermill, all of a notebook or nothing of it."""
+
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+import uuid
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import nbformat
+import papermill
+from jupyter_client import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+from traitlets import default
+
+from aicredit import notebook_files
+
+KERNEL = "python3"
+
+CELL_SECONDS = 600
+"""A cell that takes longer hangs: the slowest of the book takes seconds."""
+
+SOCKET_PATH = 90
+"""Characters in the name of a kernel's socket; the system's own limit is 107, on macOS 103."""
+
+
+class BuildError(RuntimeError):
+    """An edition could not be made; the message says what failed and where."""
+
+
+class KernelManager(AsyncKernelManager):
+    """Starts kernels that talk through files: those that start at once never share a port."""
+
+    running: "KernelManager | None" = None
+    """The kernel of this process, for whoever has to end it."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        KernelManager.running = self
+
+    @default("transport")
+    def _through_files(self) -> str:
+        return "ipc" if _socket_folder() else "tcp"
+
+    @default("ip")
+    def _where(self) -> str:
+        if self.transport == "tcp":
+            return "127.0.0.1"
+        return str(Path(_socket_folder()) / f"aicredit-{uuid.uuid4().hex}")
+
+    def kill(self) -> None:
+        """End the kernel and whatever it started at once, and take its files away."""
+        if self.provisioner is not None and self.provisioner.pid:
+            with suppress(ProcessLookupError):
+                os.killpg(self.provisioner.pid, signal.SIGKILL)
+        self.cleanup_connection_file()
+        if self.transport == "ipc":
+            self.cleanup_ipc_files()
+
+
+def _socket_folder() -> str | None:
+    """Return a folder whose sockets have names short enough, if the system knows sockets."""
+    if os.name == "nt":
+        return None
+    name = f"aicredit-{uuid.uuid4().hex}-1"
+    for folder in (tempfile.gettempdir(), "/tmp"):
+        if len(os.fsencode(f"{folder}/{name}")) <= SOCKET_PATH and os.access(folder, os.W_OK):
+            return folder
+    return None
+
+
+def execute_notebooks(targets: Mapping[Path, Path], values: dict[str, Any]) -> Iterator[Path]:
+    """Execute notebooks side by side; yield each source when its target is in place.
+
+    Parameters
+    ----------
+    targets : mapping
+        Each notebook and where its executed form goes.
+    values : dict
+        Scenario values; a notebook takes those it declares.
+
+    Raises
+    ------
+    BuildError
+        If a notebook fails; those that still run are ended.
+    """
+    # Processes, because papermill is not safe in threads.
+    with ProcessPoolExecutor(os.cpu_count(), initializer=_can_be_stopped) as pool:
+        running = {
+            pool.submit(execute_notebook, source, target, values): source
+            for source, target in targets.items()
+        }
+        try:
+            for done in as_completed(running):
+                done.result()
+                yield running[done]
+        except BrokenProcessPool as error:
+            unknown = ", ".join(sorted(path.stem for path in running.values()))
+            message = (
+                f"a process that executes chapters was ended from outside, in one of {unknown}"
+            )
+            raise BuildError(message) from error
+        finally:
+            # After a fault, or Ctrl-C, nobody waits for chapters that nobody wants.
+            pool.shutdown(wait=False, cancel_futures=True)
+            if not all(future.done() for future in running):
+                for worker in multiprocessing.active_children():
+                    worker.terminate()
+
+
+def _can_be_stopped() -> None:
+    """Let this worker end at once, with its kernel: when told to, or when its parent has died."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    threading.Thread(target=_stop_with_parent, daemon=True).start()
+
+
+def _stop_with_parent() -> None:
+    multiprocessing.parent_process().join()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    if KernelManager.running is not None:
+        KernelManager.running.kill()
+    if _Unfinished.path is not None:
+        _Unfinished.path.unlink(missing_ok=True)
+    os._exit(128 + number)
+
+
+class _Unfinished:
+    """The file that this process is writing, if any."""
+
+    path: Path | None = None
+
+
+def execute_notebook(source: Path, target: Path, values: dict[str, Any]) -> None:
+    """Execute one notebook with papermill; `target` appears only when all of it ran.
+
+    Parameters
+    ----------
+    source, target : Path
+        The notebook and where its executed form goes.
+    values : dict
+        Scenario values; those the notebook does not declare are left out.
+
+    Raises
+    ------
+    BuildError
+        If a cell fails, ends the kernel, hangs or is not run; notebook, cell and
+        what happened, in one line.
+    """
+    name = notebook_files.name_of(source)
+    notebook_files.read(source)
+    declared = papermill.inspect_notebook(str(source))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_suffix(f".unfinished-{os.getpid()}.ipynb")
+    _Unfinished.path = unfinished
+    try:
+        papermill.execute_notebook(
+            str(source),
+            str(unfinished),
+            parameters={key: value for key, value in values.items() if key in declared},
+            kernel_name=KERNEL,
+            kernel_manager_class=KernelManager,
+            # ipykernel logs its own shutdown; a cell's error comes back as an exception
+            # whatever the level.
+            extra_arguments=["--log-level=CRITICAL"],
+            cwd=str(source.parent),
+            progress_bar=False,
+            log_output=False,
+            execution_timeout=CELL_SECONDS,
+        )
+        _finish(unfinished, name)
+        unfinished.replace(target)
+    except (PapermillExecutionError, DeadKernelError, CellTimeoutError) as error:
+        message = f"{name}, {_reached(unfinished)}: {_in_words(error, unfinished)}"
+        raise BuildError(message) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+        _Unfinished.path = None
+
+
+def _finish(path: Path, name: str) -> None:
+    """Refuse a notebook of which not all ran, and make equal results equal files."""
+    notebook = nbformat.read(path, as_version=4)
+    # papermill takes sys.exit(0) for success, and jumps over cells that a tag names.
+    for fault in notebook_files.unfinished(notebook):
+        message = f"{name}, {fault}"
+        raise BuildError(message)
+    for holder in (notebook, *notebook.cells):
+        for kind in ("papermill", "execution"):
+            holder.metadata.pop(kind, None)
+    notebook.metadata.pop("widgets", None)
+    notebook_files.keep_pasted_results(notebook)
+    nbformat.write(notebook, path)
+
+
+def _in_words(error: Exception, path: Path) -> str:
+    if isinstance(error, DeadKernelError):
+        return "the kernel died"
+    if isinstance(error, CellTimeoutError):
+        return f"no end after {CELL_SECONDS} seconds"
+    # An unknown magic raises nothing: IPython only prints that it does not know it.
+    printed = [o.text for cell in _begun(path) for o in cell.outputs if o.get("name") == "stderr"]
+    if not error.evalue and printed:
+        return notebook_files.first_line(printed[-1])
+    return f"{error.ename}: {notebook_files.first_line(error.evalue)}"
+
+
+def _reached(path: Path) -> str:
+    return f"cell {len(_begun(path))}"
+
+
+def _begun(path: Path) -> list[nbformat.NotebookNode]:
+    """Return the code cells that papermill began; it saves the notebook as it goes."""
+    if not path.is_file():
+        return []
+    cells = notebook_files.code_cells(nbformat.read(path, as_version=4))
+    return [cell for cell in cells if cell.metadata.papermill.start_time]

@@ -1,0 +1,127 @@
+"""Notebooks as files: read, held to be whole, written."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from aicredit.tables import ROOT
+
+RECORD_NAME = re.compile(r"\{eval\}`([^`]+)`")
+"""How prose pastes what a cell has recorded."""
+
+
+def read(path: Path) -> NotebookNode:
+    """Read a notebook.
+
+    Raises
+    ------
+    ValueError
+        If it is no notebook of format 4; file, line where there is one, and what
+        is wrong, in one line.
+    """
+    name = name_of(path)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        message = f"{name}, line {line}: not UTF-8"
+        raise ValueError(message) from error
+    except json.JSONDecodeError as error:
+        message = f"{name}{_fault_of_text(error)}"
+        raise ValueError(message) from error
+    version = content.get("nbformat") if isinstance(content, dict) else None
+    if version != 4 or "cells" not in content:
+        message = f"{name}: not a notebook of format 4 with cells (nbformat is {version!r})"
+        raise ValueError(message)
+    try:
+        nbformat.validate(content)
+    except nbformat.ValidationError as error:
+        message = f"{name}: not a valid notebook ({str(error).splitlines()[0]})"
+        raise ValueError(message) from error
+    return nbformat.from_dict(joined(content))
+
+
+def joined(content: dict[str, Any]) -> dict[str, Any]:
+    """Return a notebook's content with texts that are stored as lists of lines joined."""
+    return nbformat.v4.rwbase.rejoin_lines(nbformat.from_dict(content))
+
+
+def unfinished(notebook: NotebookNode) -> Iterator[str]:
+    """Yield what shows that a notebook was not run from end to end, a line a cell."""
+    for number, cell in enumerate(code_cells(notebook), start=1):
+        if not cell.source.strip():
+            continue
+        errors = [output for output in cell.outputs if output.output_type == "error"]
+        if errors:
+            yield f"cell {number}: {errors[0].ename}: {first_line(errors[0].evalue)}"
+        elif cell.execution_count is None:
+            yield f"cell {number} was not run"
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the code cells of a notebook, without the one that papermill adds."""
+    return [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", [])
+    ]
+
+
+def keep_pasted_results(notebook: NotebookNode) -> None:
+    """Write beside each Markdown cell what its prose pastes.
+
+    MyST in JupyterLab, and Jupyter Book 2, show what stands in ``user_expressions``
+    of the cell's metadata; MyST-NB reads the records in the outputs of code cells.
+    """
+    recorded = dict(_records(notebook))
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown":
+            continue
+        cell.metadata.pop("user_expressions", None)
+        names = [name for name in RECORD_NAME.findall(cell.source) if name in recorded]
+        if names:
+            cell.metadata["user_expressions"] = [
+                {
+                    "expression": name,
+                    "result": {"status": "ok", "data": recorded[name], "metadata": {}},
+                }
+                for name in names
+            ]
+
+
+def _records(notebook: NotebookNode) -> Iterator[tuple[str, dict[str, str]]]:
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            glued = output.get("metadata", {}).get("scrapbook")
+            if glued:
+                bundle = {
+                    mime.removeprefix(glued["mime_prefix"]): content
+                    for mime, content in output.data.items()
+                }
+                shown = ("text/html", "text/plain")
+                yield glued["name"], {mime: bundle[mime] for mime in shown if mime in bundle}
+
+
+def _fault_of_text(error: json.JSONDecodeError) -> str:
+    """Say where a text that is no JSON is at fault; merge markers are what it mostly is."""
+    if not error.doc.strip():
+        return ": the file is empty"
+    for number, line in enumerate(error.doc.splitlines(), start=1):
+        if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+            return f", line {number}: a merge left its marker {line[:7]}"
+    return f", line {error.lineno}: not valid JSON ({error.msg})"
+
+
+def first_line(text: str) -> str:
+    """Return the first line of a message, for a report of one line."""
+    return next(iter(text.strip().splitlines()), "")
+
+
+def name_of(path: Path) -> str:
+    """Return how messages name a file: from the repository on, where it lies inside."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
