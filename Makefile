@@ -4,41 +4,50 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SCENARIO ?= base
+export SCENARIO
 
-.PHONY: book test record check format bench lock browser clean
+# A misspelt variable would be ignored, and the book built under other assumptions.
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command line,$(origin $(name))),$(name)))
+UNKNOWN := $(filter-out SCENARIO PYTHON,$(GIVEN))
+$(if $(UNKNOWN),$(error unknown variable $(UNKNOWN); allowed: SCENARIO=NAME, PYTHON=PROGRAM))
 
-book: .venv/ready
-	@$(BIN)/aicredit build --scenario $(SCENARIO)
+.PHONY: help book test record check format bench lock browser clean environment
 
-test: .venv/ready browser
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@$(BIN)/aicredit check
-	@$(BIN)/pytest
+help:
+	@echo "make book [SCENARIO=NAME]   executes every chapter and builds _build/html"
+	@echo "make test                   runs every test"
+	@echo "make check                  checks tables, claims, scenarios and notebooks"
+	@echo "make record                 runs the notebooks and keeps their outputs in book/"
+	@echo "make format | bench | lock  formats the code | measures the models | pins the libraries"
+	@echo "make clean                  takes .venv and _build away"
+	@echo "PYTHON=python3.12 says which Python to use."
 
-record: .venv/ready
-	@$(BIN)/aicredit record
+book: environment
+	@$(BIN)/python -m aicredit build --scenario "$$SCENARIO"
 
-check: .venv/ready
-	@$(BIN)/aicredit check
+test: environment browser
+	@$(BIN)/python -m ruff check . && $(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m aicredit check
+	@$(BIN)/python -m pytest
 
-format: .venv/ready
-	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+record: environment
+	@$(BIN)/python -m aicredit record
 
-bench: .venv/ready
+check: environment
+	@$(BIN)/python -m aicredit check
+
+format: environment
+	@$(BIN)/python -m ruff check --fix . ; $(BIN)/python -m ruff format .
+
+bench: environment
 	@$(BIN)/python tests/bench.py
 
-# The environment is made anew whenever the lock or the package's metadata changes.
-.venv/ready: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-	  || { echo "make: Python 3.11 or newer is needed; say which: make PYTHON=python3.12"; exit 2; }
-	@echo "setting up .venv (about a minute)"
-	@$(PYTHON) -m venv --clear .venv \
-	  || { echo "make: the Python module venv is missing (Debian: apt-get install python3-venv)"; exit 2; }
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
+environment:
+	@command -v "$(PYTHON)" > /dev/null \
+	  || { echo "make: there is no $(PYTHON); say which Python to use: make PYTHON=python3.12"; exit 2; }
+	@"$(PYTHON)" make_environment.py
 
-browser: .venv/ready
+browser: environment
 	@$(BIN)/python tests/find_browser.py
 
 # Pin everything anew: requirements.lock for the book and its tests, requirements.txt for readers.
@@ -50,4 +59,4 @@ lock:
 	@echo "-e ." >> requirements.txt
 
 clean:
-	@rm -rf .venv _build
+	@rm -rf .venv .venv-* _build

@@ -14,9 +14,11 @@ from find_browser import browser_path
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
-from aicredit import edition
+from aicredit import edition, tables
 
 ROOT = Path(__file__).parents[1]
+if not ROOT.samefile(tables.ROOT):
+    pytest.exit(f"this environment tests {tables.ROOT}; 'make test' sets up one for {ROOT}", 2)
 SCENARIOS = ("base", "as_it_happened")
 FLAGS = (
     "--no-sandbox",
@@ -53,7 +55,9 @@ class Copy:
             text=True,
             check=True,
         ).stdout.splitlines()
-        for name in files:
+        # An environment that somebody made here is no part of the book.
+        others = tuple(n.removesuffix("pyvenv.cfg") for n in files if n.endswith("/pyvenv.cfg"))
+        for name in (name for name in files if not name.startswith(others)):
             target = root / name
             target.parent.mkdir(parents=True, exist_ok=True)
             if (ROOT / name).is_file():

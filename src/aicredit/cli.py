@@ -10,7 +10,6 @@ from types import FrameType
 
 from aicredit import (
     __version__,
-    contents,
     corrections,
     edition,
     parameters,
@@ -125,8 +124,7 @@ def _scenario_problems() -> list[str]:
 
 def _contents_problems() -> list[str]:
     try:
-        contents.settings("_config.yml")
-        edition.hold_to_declared(contents.notebooks())
+        edition.check_contents()
     except ValueError as error:
         return [str(error)]
     return []

@@ -85,5 +85,9 @@ def _listed(entry: Any) -> Iterator[str]:
         if key in entry:
             yield str(entry[key])
     for key in ("parts", "chapters", "sections"):
-        for child in entry.get(key) or []:
+        children = entry.get(key) or []
+        if not isinstance(children, list):
+            message = f"_toc.yml: a list is expected under {key}"
+            raise ValueError(message)
+        for child in children:
             yield from _listed(child)

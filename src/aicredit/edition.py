@@ -76,7 +76,6 @@ def execute(scenario: str, say: Say) -> Path:
         If a chapter fails; what was executed before it stays.
     """
     values = scenario_files.read(scenario)
-    hold_to_declared(notebooks())
     folder = BUILD / "editions" / scenario
     common = _common_key(values)
     keys = {notebook: _key(notebook, common) for notebook in notebooks()}
@@ -98,32 +97,41 @@ def execute(scenario: str, say: Say) -> Path:
 def record(say: Say) -> None:
     """Execute the base edition afresh and keep its outputs in the committed notebooks."""
     with sole_use(say):
-        hold_to_declared(notebooks())
+        check_contents()
         for notebook in execute_notebooks({path: path for path in notebooks()}, {}):
             say(f"recorded {notebook.relative_to(ROOT)}")
 
 
-def hold_to_declared(chapters: Iterable[Path]) -> None:
-    """Refuse chapters whose own cell of parameters says other than the declared defaults.
+def check_contents() -> None:
+    """Refuse a book whose files are not in order: configuration, contents, notebooks.
 
-    The base edition runs on that cell; the panel's way back leads to the declaration.
+    A chapter's own cell of parameters must say what is declared. The base edition
+    runs on that cell; the panel's way back leads to the declaration.
 
     Raises
     ------
     ValueError
-        If one does, or if a notebook cannot be read.
+        If something is not in order; file and what, in one line.
     """
+    settings("_config.yml")
     declared = parameters.declared()
-    for chapter in chapters:
+    for chapter in notebooks():
         notebook_files.read(chapter)
         for name, cell in papermill.inspect_notebook(str(chapter)).items():
             wanted = parameters.named(name, declared).default
-            if str(cell["default"]) not in (f"{wanted:.15g}", f"{wanted!r}"):
+            if not _is_number(cell["default"], wanted):
                 message = (
                     f"{notebook_files.name_of(chapter)}: the cell of parameters sets {name} = "
                     f"{cell['default']}; allowed: {wanted:.15g}, as in data/parameters.csv"
                 )
                 raise ValueError(message)
+
+
+def _is_number(text: str, number: float) -> bool:
+    try:
+        return float(text) == number
+    except ValueError:
+        return False
 
 
 def _key(notebook: Path, common: str) -> str:
@@ -207,6 +215,7 @@ def build(scenario: str, say: Say) -> Path:
     BuildError
         On a chapter's error, a warning, a broken link or a missing page.
     """
+    check_contents()
     with sole_use(say):
         _forget_deleted_scenarios()
         together = {scenario_files.BASE, scenario, *published()}

@@ -1,0 +1,206 @@
+"""The commands of the README: an environment made aside, in its own checkout, and no harm done."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+
+import pytest
+from conftest import ROOT
+
+from aicredit import __version__
+
+MAKE = shutil.which("make")
+NO_NETWORK = {
+    "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+    "PIP_RETRIES": "0",
+    "PIP_CONFIG_FILE": os.devnull,
+    # The build backend comes from the environment of the tests.
+    "PYTHONPATH": sysconfig.get_paths()["purelib"],
+}
+
+
+def make(book, *arguments, **settings):
+    return subprocess.run(
+        [MAKE, f"PYTHON={sys.executable}", *arguments],
+        cwd=book,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **NO_NETWORK, **settings},
+    )
+
+
+@pytest.fixture
+def bare(copy):
+    """A copy that asks for no libraries, so that its environment is made in seconds."""
+    (copy.root / "requirements.lock").write_text("")
+    return copy
+
+
+def where(book):
+    """Return the package that an environment's Python imports."""
+    outcome = subprocess.run(
+        [book / ".venv/bin/python", "-c", "import aicredit; print(aicredit.__file__)"],
+        capture_output=True,
+        text=True,
+        cwd="/",
+    )
+    return outcome.stdout.strip()
+
+
+def test_an_environment_is_made_anew_aside_and_only_when_it_must(bare, tmp_path):
+    book = bare.root
+    first = make(book, "environment")
+    assert first.returncode == 0, first.stderr
+    assert [line[:6] for line in first.stdout.splitlines()] == ["settin", "2 of 4", "4 of 4"]
+    assert where(book) == str(book / "src/aicredit/__init__.py")
+    made = (book / ".venv").readlink().name
+
+    # A date is no change.
+    (book / "pyproject.toml").touch()
+    (book / "requirements.lock").touch()
+    again = make(book, "environment")
+    assert (again.returncode, again.stdout, (book / ".venv").readlink().name) == (0, "", made)
+
+    # What cannot be fetched leaves the old environment at work.
+    (book / "requirements.lock").write_text(f"no-such-library==1 --hash=sha256:{'0' * 64}\n")
+    lost = make(book, "environment")
+    assert lost.returncode == 2
+    assert "make: the libraries could not be installed (ERROR: " in lost.stderr
+    assert "all of it is in _build/environment.log" in lost.stderr
+    assert len(lost.stderr.splitlines()) == 2  # ours, and make's own
+    assert ((book / ".venv").readlink().name, where(book) != "") == (made, True)
+    assert [path.name for path in book.glob(".venv-*") if path.is_dir()] == [made]
+
+    # A copy of the checkout gets its own, with a name that needs quoting.
+    (book / "requirements.lock").write_text("")
+    moved = tmp_path / "a copy, #2 'für' $all"
+    shutil.copytree(book, moved, symlinks=True)
+    assert make(moved, "environment").returncode == 0
+    assert where(moved) == str(moved / "src/aicredit/__init__.py")
+    assert where(book) == str(book / "src/aicredit/__init__.py")
+    assert [path.name for path in moved.glob(".venv-*") if path.is_dir()] != [made]
+
+
+def test_an_environment_of_the_old_kind_is_replaced(bare):
+    (bare.root / ".venv" / "bin").mkdir(parents=True)
+    (bare.root / ".venv" / "ready").write_text("")
+    outcome = make(bare.root, "environment")
+    assert outcome.returncode == 0, outcome.stderr
+    assert (bare.root / ".venv").is_symlink()
+    assert not (bare.root / ".venv-old").exists()
+
+
+FAULTS = {
+    ("book", "scenario=x"): "unknown variable scenario; allowed: SCENARIO=NAME, PYTHON=PROGRAM",
+    ("book", "SCENARI=x"): "unknown variable SCENARI; allowed: SCENARIO=NAME",
+    ("check", "PYTHON=no-such-python"): "there is no no-such-python; say which Python to use",
+}
+
+
+@pytest.mark.parametrize("arguments", FAULTS, ids=" ".join)
+def test_a_mistake_on_make_s_line_is_told(bare, arguments):
+    outcome = make(bare.root, *arguments)
+    assert outcome.returncode == 2
+    assert FAULTS[arguments] in outcome.stderr
+    assert len(outcome.stderr.splitlines()) <= 2
+    assert not (bare.root / ".venv").exists()
+
+
+def test_make_alone_says_what_there_is(bare):
+    outcome = make(bare.root)
+    assert outcome.returncode == 0
+    assert "make book [SCENARIO=NAME]" in outcome.stdout
+
+
+@pytest.mark.parametrize("name", ["", "../scenarios/base", "$(touch x)", "`touch x`", '"; touch x'])
+def test_make_hands_a_scenario_on_as_it_is(bare, name):
+    told = bare.root / "make_environment.py"
+    told.write_text("")
+    (bare.root / ".venv" / "bin").mkdir(parents=True)
+    (bare.root / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    outcome = make(bare.root, "book", "SCENARIO=" + name.replace("$", "$$"))
+    assert outcome.returncode == 2
+    assert not (bare.root / "x").exists()
+
+
+def test_the_command_refuses_to_work_on_another_checkout(copy):
+    outcome = subprocess.run(
+        [sys.executable, "-m", "aicredit", "check"],
+        cwd=copy.root / "book",
+        capture_output=True,
+        text=True,
+    )
+    assert outcome.returncode == 2
+    (line,) = outcome.stderr.splitlines()
+    assert line == (
+        f"aicredit: this environment belongs to {ROOT}, not to {copy.root}; "
+        "'make book' sets up one of its own"
+    )
+
+
+def run(*arguments, cwd="/", **settings):
+    return subprocess.run(
+        [sys.executable, "-m", "aicredit", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        env={**os.environ, **settings},
+    )
+
+
+CODE_PAGES = {
+    "Windows": {"PYTHONIOENCODING": "cp1252"},
+    "ASCII": {"PYTHONIOENCODING": "ascii"},
+    "C": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+}
+
+
+@pytest.mark.parametrize("page", CODE_PAGES)
+def test_output_is_utf_8_on_every_code_page(page):
+    plain = run("claims", "--section", "oracle", "--format", "csv", PYTHONUTF8="1")
+    outcome = run("claims", "--section", "oracle", "--format", "csv", **CODE_PAGES[page])
+    assert outcome.returncode == 0, outcome.stderr
+    assert "→" in outcome.stdout.decode("utf-8")
+    assert outcome.stdout == plain.stdout
+
+
+def test_a_reader_who_has_had_enough_is_no_fault():
+    command = f'"{sys.executable}" -m aicredit claims --format json | head -1'
+    outcome = subprocess.run(command, shell=True, cwd="/", capture_output=True, text=True)
+    assert outcome.stderr == ""
+    assert len(outcome.stdout.splitlines()) == 1
+
+
+def test_the_command_says_its_version():
+    assert run("--version").stdout.decode() == f"aicredit {__version__}\n"
+
+
+def test_a_reader_s_environment_is_no_part_of_the_checkout(tmp_path):
+    ignored = ["live/bin/python", ".venv/x", ".venv-1/x", "venv/x", ".venv", "_build/x"]
+    outcome = subprocess.run(
+        ["git", "check-ignore", "--no-index", *ignored], cwd=ROOT, capture_output=True, text=True
+    )
+    assert outcome.stdout.split() == ignored
+
+
+def test_the_field_s_own_command_builds_the_book_alone(copy):
+    stranger = copy.root / "mine" / "lib" / "site-packages" / "other"
+    stranger.mkdir(parents=True)
+    (stranger / "README.md").write_text("# Not of this book\n\n[lost](nowhere.md)\n")
+    (copy.root / "_toc.yml").write_text("format: jb-book\nroot: book/page\n")
+    (copy.root / "book" / "page.md").write_text("# A page\n")
+    for path in (copy.root / "book").glob("*.ipynb"):
+        path.unlink()
+    (copy.root / "book" / "methods.md").unlink()
+    book = "from jupyter_book.cli.main import main; main()"
+    outcome = subprocess.run(
+        [sys.executable, "-c", book, "build", ".", "-W"],
+        cwd=copy.root,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(copy.root / "src")},
+    )
+    assert outcome.returncode == 0, outcome.stderr
+    assert "WARNING" not in outcome.stderr
+    assert not list((copy.root / "_build" / "html").rglob("*README*"))
