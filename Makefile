@@ -44,7 +44,7 @@ bench: environment
 
 environment:
 	@command -v "$(PYTHON)" > /dev/null \
-	  || { echo "make: there is no $(PYTHON); say which Python to use: make PYTHON=python3.12"; exit 2; }
+	  || { echo "make: there is no $(PYTHON); say which Python to use: make PYTHON=python3.12" >&2; exit 2; }
 	@"$(PYTHON)" make_environment.py
 
 browser: environment

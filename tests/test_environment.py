@@ -38,10 +38,13 @@ def bare(copy):
     return copy
 
 
+FIND = "from importlib.util import find_spec; print(find_spec('aicredit').origin)"
+
+
 def where(book):
     """Return the package that an environment's Python imports."""
     outcome = subprocess.run(
-        [book / ".venv/bin/python", "-c", "import aicredit; print(aicredit.__file__)"],
+        [book / ".venv/bin/python", "-c", FIND],
         capture_output=True,
         text=True,
         cwd="/",

@@ -1,14 +1,16 @@
 """Chapters run under each scenario, by the field's own command, and guard their numbers."""
 
-import json
+import re
 import shutil
+import subprocess
+import sys
 
 import nbformat
 import papermill
 import pytest
-from conftest import ROOT, SCENARIOS
 
-from aicredit import edition, parameters
+from aicredit import edition, notebook_files, parameters
+from conftest import SCENARIOS
 
 CHAPTERS = [path for path in edition.notebooks() if papermill.inspect_notebook(str(path))]
 
@@ -109,7 +111,54 @@ def test_nothing_is_executed_twice(site):
     assert lines == [f"edition base: {len(edition.notebooks())} chapters up to date, 0 to execute"]
 
 
-def test_outputs_are_recorded():
-    for path in edition.notebooks():
-        content = json.loads(path.read_text(encoding="utf-8"))
-        assert any(cell.get("outputs") for cell in content["cells"]), path.relative_to(ROOT)
+@pytest.mark.parametrize("path", edition.notebooks(), ids=lambda path: path.stem)
+def test_the_kept_notebook_was_run_and_holds_what_its_prose_pastes(path):
+    notebook = notebook_files.read(path)
+    assert list(notebook_files.unfinished(notebook)) == []
+    assert any(cell.outputs for cell in notebook_files.code_cells(notebook))
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            kept = cell.metadata.get("user_expressions", [])
+            assert [e["expression"] for e in kept] == re.findall(r"\{eval\}`(.+?)`", cell.source)
+            assert all(e["result"]["status"] == "ok" for e in kept)
+            assert all({"text/html", "text/plain"} == set(e["result"]["data"]) for e in kept)
+
+
+def test_what_is_kept_for_other_readers_is_what_was_stated():
+    notebook = notebook_files.read(edition.ROOT / "book" / "meta.ipynb")
+    kept = {
+        e["expression"]: e["result"]["data"]["text/plain"]
+        for cell in notebook.cells
+        for e in cell.metadata.get("user_expressions", [])
+    }
+    assert len(kept) > 50
+    assert kept["n.annual_interest"] == "$1,540.75 mn"
+
+
+VACUOUS = {
+    "cleared": {"outputs": [], "execution_count": None},
+    "cleared, with its number": {"outputs": []},
+    "skipped": {"metadata": {"tags": ["nbval-skip"]}},
+    "not compared": {"source": "# NBVAL_IGNORE_OUTPUT\n1 + 1"},
+}
+
+
+@pytest.mark.parametrize("case", VACUOUS)
+def test_nbval_does_not_pass_what_it_cannot_compare(tmp_path, case):
+    cell = nbformat.v4.new_code_cell("1 + 1", execution_count=1)
+    cell.outputs = [
+        nbformat.v4.new_output("execute_result", {"text/plain": "2"}, execution_count=1)
+    ]
+    metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "P"}}
+    shutil.copyfile(edition.ROOT / "conftest.py", tmp_path / "conftest.py")
+    for changes, status in ((VACUOUS[case], 1), ({}, 0)):
+        notebook = nbformat.v4.new_notebook(metadata=metadata)
+        notebook.cells = [nbformat.from_dict({**cell, **changes})]
+        nbformat.write(notebook, tmp_path / "mine.ipynb")
+        outcome = subprocess.run(
+            [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "mine.ipynb"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
+        assert outcome.returncode == status, outcome.stdout
