@@ -7,9 +7,9 @@ import sys
 import sysconfig
 
 import pytest
-from conftest import ROOT
 
 from aicredit import __version__
+from conftest import ROOT
 
 MAKE = shutil.which("make")
 NO_NETWORK = {
