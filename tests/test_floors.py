@@ -9,7 +9,7 @@ import aicredit
 
 FLOORS = (
     {"dispatch"},
-    {"arguments"},
+    {"arguments", "choices", "trail"},
     {
         *("units", "finance", "bonds", "loans", "returns", "leverage", "credit", "securitisation"),
         *("circularity", "cycles", "contagion", "concentration", "valuation", "explosiveness"),

@@ -19,6 +19,7 @@ import pandas as pd
 from simpleeval import InvalidExpression, SimpleEval
 
 from aicredit import tables
+from aicredit.choices import one_of
 
 WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?")
 """A name in an expression, with ``.low`` or the like."""
@@ -159,9 +160,18 @@ class Ledger:
         return max(len(text.partition(".")[2]) for text in (row["low"], row["high"]))
 
     def tranches(self, issuer: str, issued: str) -> pd.DataFrame:
-        """Return the tranches of one issue, with their tenor in whole years."""
+        """Return the tranches of one issue, with their tenor in whole years.
+
+        Raises
+        ------
+        ValueError
+            If ``bonds.csv`` has no such issuer, or nothing it issued on that day.
+        """
         bonds = self.bonds
-        issue = bonds[(bonds["issuer"] == issuer) & (bonds["issued"] == issued)]
+        one_of("issuer", issuer, dict.fromkeys(bonds["issuer"]))
+        of_issuer = bonds[bonds["issuer"] == issuer]
+        one_of(f"issue of {issuer}", issued, dict.fromkeys(of_issuer["issued"]))
+        issue = of_issuer[of_issuer["issued"] == issued]
         days = pd.to_datetime(issue["maturity"]) - pd.to_datetime(issue["issued"])
         return issue.assign(tenor_years=(days.dt.days / 365.25).round())
 
