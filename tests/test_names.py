@@ -159,8 +159,12 @@ def cash(ledger, **changed):
     return evidence.cash_and_capex(ledger, **{**CASH, **changed})
 
 
-def debt_of(ledger):
-    return Number("owed", 1.0, "USD_bn", "f_beignet_notes_amount", {})
+def in_unit(unit):
+    return Number("owed", 1.0, unit, "f_beignet_notes_amount", {})
+
+
+def debt_of(_ledger):
+    return in_unit("USD_bn")
 
 
 UNKNOWN = {
@@ -191,7 +195,7 @@ UNKNOWN = {
     "company of a table": (lambda ledger: figure_tables.financials_table(ledger, "Meta"), "META"),
     "firm": (lambda ledger: flows.finding(flows.money_flows(ledger), "OpenAl"), "'OpenAI'"),
     "notes of two issues": (
-        lambda ledger: evidence.maturities(ledger.bonds, {"A chip": debt_of(ledger)}),
+        lambda ledger: evidence.maturities(ledger.bonds, {"A chip": in_unit("years")}),
         "one issue",
     ),
     "notes that look alike": (
@@ -199,13 +203,40 @@ UNKNOWN = {
             ledger.tranches("Meta", "2025-11-03").assign(
                 maturity="2030-11-15", amount_usd_bn=4, coupon_pct=4.2
             ),
-            {"A chip": debt_of(ledger)},
+            {"A chip": in_unit("years")},
         ),
         "2030: $4 bn",
     ),
     "guidance of another unit": (
         lambda ledger: cash(ledger, guidance_of="overview_openai_plan"),
         "USD_bn",
+    ),
+    "guidance of no capex": (
+        lambda ledger: cash(ledger, guidance_of="meta_bond_amount"),
+        "capex",
+    ),
+    "claim of another company": (
+        lambda ledger: cash(ledger, claims={2025: "amazon_capex_2025"}),
+        "one company",
+    ),
+    "claim of no capex": (
+        lambda ledger: cash(ledger, claims={2025: "amazon_cash_covers_capex"}),
+        "capex",
+    ),
+    "metric of no capex": (lambda ledger: cash(ledger, capex="revenue"), "capex_cash"),
+    "step in another unit": (
+        lambda ledger: evidence.debt_steps({"x": in_unit("USD_mn")}, debt_of(ledger)),
+        "USD_bn",
+    ),
+    "earnings in another unit": (
+        lambda ledger: evidence.debt_steps({"x": debt_of(ledger)}, in_unit("pct")),
+        "USD_bn",
+    ),
+    "life in another unit": (
+        lambda ledger: evidence.maturities(
+            ledger.tranches("Meta", "2025-11-03"), {"A chip": in_unit("months")}
+        ),
+        "years",
     ),
     "no notes": (lambda ledger: evidence.maturities(ledger.bonds[:0], {}), "one issue"),
     "no steps": (lambda ledger: evidence.debt_steps({}, debt_of(ledger)), "step"),

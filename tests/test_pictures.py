@@ -17,6 +17,7 @@ def tables():
     """A table for each picture of the package."""
     ledger = Ledger()
     amount = Number("owed", 30.0, "USD_bn", "f_meta_bond_amount", {})
+    life = Number("life", 5.5, "years", "f_meta_server_life", {})
     path = [(year, series, 1.0) for series in list(cash.SERIES)[2:] for year in range(2026, 2031)]
     return {
         "cash_against_capex": evidence.cash_and_capex(
@@ -31,7 +32,7 @@ def tables():
         "debt_steps": evidence.debt_steps({"Notes": amount}, amount),
         "funding_by_year": pd.DataFrame(path, columns=["year", "series", "value"]),
         "maturity_ladder": evidence.maturities(
-            ledger.tranches("Meta", "2025-11-03"), {"A chip": amount}
+            ledger.tranches("Meta", "2025-11-03"), {"A chip": life}
         ),
         "money_map": money_flows(ledger),
     }

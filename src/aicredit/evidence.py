@@ -5,6 +5,7 @@ figure's CSV. With it go the names that each row rests on (`aicredit.trail`).
 """
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -17,9 +18,10 @@ from aicredit.verdicts import verdicts
 
 
 class Stated(Protocol):
-    """A number that a chapter has stated: it has a name, and so a trail."""
+    """A number that a chapter has stated: it has a name, and so a trail, and a unit."""
 
     name: str
+    unit: str
 
     def __float__(self) -> float: ...
 
@@ -50,7 +52,7 @@ def maturities(notes: pd.DataFrame, lives: Mapping[str, Stated]) -> pd.DataFrame
     if len(issues) != 1:
         message = f"{len(notes)} notes of {len(issues)} issues; allowed: notes of one issue"
         raise ValueError(message)
-    _require_stated("lifetime", lives)
+    _require_stated("lifetime", lives, "years")
     issued = _calendar_year(notes["issued"])
     rows = pd.DataFrame(
         {
@@ -84,10 +86,14 @@ def maturities(notes: pd.DataFrame, lives: Mapping[str, Stated]) -> pd.DataFrame
     return resting_on(table, names)
 
 
-def _require_stated(what: str, numbers: Mapping[str, Stated]) -> None:
+def _require_stated(what: str, numbers: Mapping[str, Stated], unit: str) -> None:
     for label, number in numbers.items():
-        if not hasattr(number, "name"):
-            message = f"{what} {label!r} is {number!r}; allowed: a number that the chapter states"
+        if not hasattr(number, "name") or number.unit != unit:
+            unit_given = f" {number.unit}" if hasattr(number, "name") else ", typed"
+            message = (
+                f"{what} {label!r} is {float(number):g}{unit_given}; "
+                f"allowed: a number that the chapter states in {unit}"
+            )
             raise ValueError(message)
 
 
@@ -138,8 +144,13 @@ def cash_and_capex(
         (ledger.financials["company"] == company) & ledger.financials["period"].str.startswith("FY")
     ]
     rows, names = [], []
-    for metric, series in (("operating_cash_flow", "Operating cash flow"), (capex, "Capex")):
-        one_of(f"yearly metric of {company}", metric, dict.fromkeys(annual["metric"]))
+    drawn = (
+        ("operating_cash_flow", "operating_cash_flow", "Operating cash flow"),
+        (capex, "capex", "Capex"),
+    )
+    for metric, stem, series in drawn:
+        known = [name for name in dict.fromkeys(annual["metric"]) if name.startswith(stem)]
+        one_of(f"yearly metric of {company}", metric, known)
         years = annual[annual["metric"] == metric].sort_values("period")
         years = years.assign(year=years["period"].str.removeprefix("FY").astype(int))
         one_of(f"last reported year of {metric}", last_reported, years["year"])
@@ -148,32 +159,39 @@ def cash_and_capex(
             rows.append((row.year, series, kind, row.value_usd_bn, row.value_usd_bn))
             names.append([row.Index])
     for year, claim in claims.items():
-        low, high = _printed_for(year, claim, ledger)
-        rows.append((year, "Capex", "article", low, high))
+        printed = _capex_claim(claim, ledger)
+        if printed["period"] != f"FY{year}":
+            message = (
+                f"claim {claim!r} is drawn at {year}; allowed: its period, {printed['period']}"
+            )
+            raise ValueError(message)
+        rows.append((year, "Capex", "article", printed["low"], printed["high"]))
         names.append([claim])
     one_of("claim with guidance", guidance_of, dict.fromkeys(ledger.latest_outcomes["claim"]))
+    year = int(_capex_claim(guidance_of, ledger)["period"].removeprefix("FY"))
     guided = ledger.figures[f"{guidance_of}_outcome"]
-    if guided.unit != "USD_bn":
-        message = f"guidance of {guidance_of!r} is in {guided.unit}; allowed: USD_bn"
-        raise ValueError(message)
-    year = int(ledger.claims.loc[guidance_of, "period"].removeprefix("FY"))
     rows.append((year, "Capex", "guidance", guided.low, guided.high))
     names.append([guided.name])
+    of = sorted({ledger.claims.loc[claim, "entity"] for claim in (*claims.values(), guidance_of)})
+    if len(of) > 1:
+        message = f"claims speak of {' and '.join(of)}; allowed: claims of one company"
+        raise ValueError(message)
     table = pd.DataFrame(rows, columns=["year", "series", "kind", "low", "high"])
     return resting_on(table, names)
 
 
-def _printed_for(year: int, claim: str, ledger: Ledger) -> tuple[float, float]:
-    """Return the figure that a claim prints for a year; an open end is empty."""
+def _capex_claim(claim: str, ledger: Ledger) -> pd.Series:
+    """Return a claim that prints, or whose outcome is, capex of a fiscal year in USD_bn."""
     one_of("claim", claim, ledger.claims.index)
     row = ledger.claims.loc[claim]
-    if (math.isnan(row["low"]) and math.isnan(row["high"])) or row["unit"] != "USD_bn":
-        message = f"claim {claim!r} prints no figure of money; allowed: a figure in USD_bn"
-        raise ValueError(message)
-    if row["period"] != f"FY{year}":
-        message = f"claim {claim!r} is drawn at {year}; allowed: its own period, {row['period']}"
-        raise ValueError(message)
-    return row["low"], row["high"]
+    said = not (math.isnan(row["low"]) and math.isnan(row["high"])) and row["unit"] == "USD_bn"
+    if not (said and row["metric"].startswith("capex") and re.fullmatch(r"FY\d{4}", row["period"])):
+        message = (
+            f"claim {claim!r} is no figure of capex ({row['metric']}, {row['period']}, "
+            f"{row['unit']}); allowed: capex of a fiscal year in USD_bn"
+        )
+        raise ValueError(" ".join(message.split()))
+    return row
 
 
 def debt_steps(steps: Mapping[str, Stated], earnings: Stated) -> pd.DataFrame:
@@ -196,8 +214,8 @@ def debt_steps(steps: Mapping[str, Stated], earnings: Stated) -> pd.DataFrame:
     if not steps:
         message = "no step of debt is given; allowed: one or more"
         raise ValueError(message)
-    _require_stated("step", steps)
-    _require_stated("amount", {"earnings": earnings})
+    _require_stated("step", steps, "USD_bn")
+    _require_stated("amount", {"earnings": earnings}, "USD_bn")
     if not float(earnings) > 0:
         message = f"earnings are {float(earnings):g}; allowed: above 0, or debt is no multiple"
         raise ValueError(message)
