@@ -1,13 +1,14 @@
 """From what a page shows back to its sources: pictures, panels, models, derivations."""
 
 import csv
+import json
 import math
 import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -78,12 +79,19 @@ def source_of_each_name():
     return sources
 
 
+@cache
+def outputs(page):
+    cells = json.loads(page.read_text(encoding="utf-8"))["cells"]
+    return [
+        (mime, content)
+        for cell in cells
+        for output in cell.get("outputs", [])
+        for mime, content in output.get("data", {}).items()
+    ]
+
+
 def outputs_of(page, mime):
-    for cell in nbformat.read(page, as_version=4).cells:
-        for output in cell.get("outputs", []):
-            for kind, content in output.get("data", {}).items():
-                if kind.endswith(mime):
-                    yield content
+    return [content for kind, content in outputs(page) if kind.endswith(mime)]
 
 
 def sources_again(page, names):
