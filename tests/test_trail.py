@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import os
 import re
 import subprocess
 import sys
@@ -398,7 +399,7 @@ for name in ("one", "two", "three", "four", "five"):
         coupon=notes["coupon_pct"] / 100, tenor_years=notes["tenor_years"])
     steps.append(name + ".principal")
 chapter.numbers.state("USD_bn", total=" + ".join(steps))
-print(derivations_table(chapter.numbers, chapter.ledger), chapter.sources().data)
+print(derivations_table(chapter.numbers, chapter.ledger))
 """
 
 
@@ -406,7 +407,7 @@ def test_derivations_are_the_same_bytes_under_any_hash_seed():
     pages = [
         subprocess.run(
             [sys.executable, "-c", RUNS],
-            env={"PYTHONHASHSEED": seed, "PATH": ""},
+            env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,
             check=True,
             text=True,
