@@ -3,7 +3,8 @@
 import html
 from collections.abc import Iterable
 
-from aicredit.ledger import WORD, Ledger
+from aicredit.expressions import WORD
+from aicredit.ledger import Ledger
 from aicredit.markup import (
     CLAIMS_PAGE,
     badge,

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from aicredit import corrections, edition, parameters, tables, verdicts
+from aicredit import corrections, edition, parameters, row_rules, tables, verdicts
 from aicredit.ledger import Ledger
 from aicredit.listing import FORMATS, checked_claims
 
@@ -49,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
 def _check(_options: argparse.Namespace) -> int:
     found = list(tables.problems())
     if not found:
-        ledger = Ledger()
+        found += row_rules.problems(ledger := Ledger())
+    if not found:
         found += verdicts.problems(ledger)
         found += corrections.problems(ledger)
         found += _scenario_problems()

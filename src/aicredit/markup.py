@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import pandas as pd
 
 from aicredit import tables
-from aicredit.ledger import WORD, Ledger
+from aicredit.expressions import WORD
+from aicredit.ledger import Ledger
 from aicredit.units import NO_FORMULAS, written
 
 CLAIMS_PAGE = "ledger.ipynb"

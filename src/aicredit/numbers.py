@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 
-from aicredit.ledger import Figure, Ledger, words_in
+from aicredit.expressions import words_in
+from aicredit.ledger import Figure, Ledger
 from aicredit.parameters import Parameter
 from aicredit.units import unit_named, written
 
@@ -206,11 +207,12 @@ class Numbers:
         Raises
         ------
         ValueError
-            If a name is taken, a unit unknown or an expression cannot be computed.
+            If a name is taken, a unit unknown, or an expression cannot be computed or
+            gives another unit.
         """
         unit_named(unit)
         for name, expression in expressions.items():
-            result = self.ledger.evaluate(expression, self._names())
+            result = self.ledger.evaluate(expression, self._names(), unit)
             self.record(Number(name, result.value, unit, expression, result.inputs, digits))
 
     def record(self, number: Number) -> None:
@@ -362,7 +364,12 @@ class Numbers:
 
     def _names(self) -> dict[str, Any]:
         results = {name: run.result for name, run in self.runs.items()}
-        stated = {name: number.value for name, number in self.stated.items()}
+        stated = {
+            name: Figure(
+                number.value, name=name, unit=number.unit, source="", kind="number", known_on=""
+            )
+            for name, number in self.stated.items()
+        }
         return {**self.parameters, **results, **stated}
 
 
