@@ -88,7 +88,12 @@ UNFIT = {
     "USD_mn": ["cash", "notes_total"],
     "pct": ["cash / notes_total", "growth", "f_meta_server_life", "f_meta_coupon_2030 + growth"],
     "bp": ["f_meta_coupon_2030"],
-    "ratio": ["f_meta_coupon_2030", "f_meta_coupon_2030 + 1", "f_meta_server_life", "f_ms_end_year"],
+    "ratio": [
+        "f_meta_coupon_2030",
+        "f_meta_coupon_2030 + 1",
+        "f_meta_server_life",
+        "f_ms_end_year",
+    ],
     "years": ["f_ms_end_year", "f_meta_server_life * 12", "f_meta_server_life / 12", "cash"],
     "months": ["f_meta_server_life"],
     "year": ["f_ms_end_year - 2025", "f_meta_server_life + 2025", "f_ms_end_year + f_ms_end_year"],

@@ -8,7 +8,7 @@ import pytest
 import aicredit
 
 FLOORS = (
-    {"dispatch"},
+    {"dispatch", "csv_files"},
     {"arguments", "choices", "trail"},
     {
         *("units", "finance", "bonds", "loans", "returns", "leverage", "credit", "securitisation"),

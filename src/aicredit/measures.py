@@ -50,7 +50,7 @@ class Measure:
         return self._sum(self.value - other.value, other, "set against")
 
     def _sum(self, value: float, other: "Measure", done: str) -> "Measure":
-        dated, other_dated = ({"calendar": 1} == m.powers for m in (self, other))
+        dated, other_dated = (m.powers == {"calendar": 1} for m in (self, other))
         if dated and other.powers == {"years": 1}:
             return Measure(value, self.powers)
         if dated and other_dated:

@@ -324,14 +324,26 @@ def _against_arithmetic(row: pd.Series, ledger: Ledger) -> Verdict:
     grade = allowed.grade(result.value, result.value)
     own_numbers = all(figure.kind == "claim" for figure in figures)
     verdict = {"miss": "inconsistent" if own_numbers else "contradicted"}.get(grade, grade)
+    margin, flip = _margin_and_flip(row, verdict, allowed, (result.value, result.value))
+    if doubtful := [figure.name for figure in figures if _unverified(figure.name, ledger)]:
+        verdict, flip = "unverified", f"a source for {', '.join(doubtful)} that can be read"
     return Verdict(
         row["id"],
         verdict,
         row["check"],
         written(result.value, row["unit"], 2),
-        *_margin_and_flip(row, verdict, allowed, (result.value, result.value)),
+        margin,
+        flip,
         figure=(result.value, result.value),
         own_label=(result.value, result.value),
+    )
+
+
+def _unverified(name: str, ledger: Ledger) -> bool:
+    tables_with_status = (ledger.facts, ledger.financials)
+    return any(
+        name in table.index and table.loc[name, "status"] == "unverified"
+        for table in tables_with_status
     )
 
 
