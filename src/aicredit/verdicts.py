@@ -8,6 +8,7 @@ much, and what would flip the answer. CONTRIBUTING.md lists the rules in words.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pandas as pd
 
@@ -288,8 +289,9 @@ def _written_range(low: float, high: float, unit: str) -> str:
 
 
 def _written_exactly(value: float, unit: str) -> str:
-    decimals = max(0, min(4, len(f"{value:.10g}".partition(".")[2])))
-    return written(value, unit, decimals)
+    # Eight digits leave out what floating point adds at the edges; 1e-05 has no decimals to count.
+    plain = format(Decimal(f"{value:.8g}"), "f")
+    return written(value, unit, len(plain.partition(".")[2]))
 
 
 def _margin_and_flip(
