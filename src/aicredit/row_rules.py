@@ -28,6 +28,7 @@ def problems(ledger: Ledger) -> Iterator[str]:
     yield from _said(ledger.facts, "facts", _measured)
     yield from _doubled_facts(ledger.facts)
     yield from _said(ledger.outcomes.sort_index(), "outcomes", _outcome(ledger))
+    yield from _mixed_records(ledger)
     yield from _said(ledger.financials, "financials", _period)
     yield from _said(ledger.bonds, "bonds", _bond)
     yield from _said(ledger.parameters, "parameters", _parameter)
@@ -113,6 +114,17 @@ def _turns_into(row: dict, unit: str) -> Iterator[Fault]:
         converted(row["value"], row["unit"], unit)
     except ValueError as error:
         yield "unit", f"the claim {row['claim']!r} is in {unit}; {error}"
+
+
+def _mixed_records(ledger: Ledger) -> Iterator[str]:
+    for claim, latest in ledger.latest_outcomes.groupby("claim", sort=False):
+        first = latest.iloc[0]
+        for place, row in latest.iloc[1:].iterrows():
+            if unit_named(row["unit"]).dimension != unit_named(first["unit"]).dimension:
+                yield (
+                    f"data/outcomes.csv, row {place + 2}, column unit, value {row['unit']!r}: "
+                    f"{claim!r} has a record of the same day in {first['unit']}"
+                )
 
 
 def _period(row: dict) -> Iterator[Fault]:

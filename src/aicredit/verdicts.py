@@ -333,7 +333,7 @@ def _against_arithmetic(row: pd.Series, ledger: Ledger) -> Verdict:
         row["id"],
         verdict,
         row["check"],
-        written(result.value, row["unit"], 2),
+        written(result.value, row["unit"], max(2, ledger.printed_decimals(row["id"]))),
         margin,
         flip,
         figure=(result.value, result.value),
