@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from aicredit import corrections, parameters, row_rules, tables, verdicts
+from aicredit import corrections, parameters, row_rules, tables, units, verdicts
 from aicredit.ledger import Ledger
 
 
@@ -213,6 +213,7 @@ BROKEN_RULES = {
     "matures before issue": ("bonds", 2, {"maturity": "2020-01-01"}, ["maturity"]),
     "default out of range": ("parameters", 2, {"default": "151"}, ["default", "150"]),
     "range without width": ("parameters", 2, {"minimum": "150"}, ["maximum"]),
+    "gives to itself": ("deals", 2, {"target": "bond investors"}, ["target", "itself"]),
     "step of 0": ("parameters", 2, {"step": "0"}, ["step"]),
 }
 
@@ -236,6 +237,23 @@ def test_one_source_says_a_thing_once(data, value, unit):
         )
     (line,) = faults(data)
     assert "says again what 'f_meta_bond_amount' says" in line or "USD_mn" in line
+
+
+@pytest.mark.parametrize("table", ["claims", "deals", "bonds"])
+def test_a_row_that_stands_twice_is_named(data, table):
+    path = data / f"{table}.csv"
+    name, _, rest = path.read_text(encoding="utf-8").splitlines()[1].partition(",")
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{name}_again,{rest}\n")
+    (line,) = faults(data)
+    assert f"data/{table}.csv, row" in line
+    assert f"value '{name}_again': says again" in line
+
+
+def test_units_of_the_tables_are_those_of_the_book():
+    for name in ("claims", "facts", "outcomes"):
+        field = tables._package(tables.DATA).get_resource(name).schema.get_field("unit")
+        assert set(field.constraints["enum"]) == set(units.UNITS)
 
 
 FORMS = {

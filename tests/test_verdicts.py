@@ -37,6 +37,8 @@ f_sales_mn,Firm,sales,FY2024,30400,USD_mn,2025-01-01,xpert-2025-11-10,page 2,pri
 f_sales_tn,Firm,sales,FY2024,0.0304,USD_tn,2025-01-01,xpert-2025-11-10,page 3,primary,
 f_sales_eur,Firm,sales,FY2024,30.4,EUR_bn,2025-01-01,xpert-2025-11-10,page 4,primary,
 f_term,Firm,term,FY2024,36,months,2025-01-01,xpert-2025-11-10,page 1,primary,
+f_share,Firm,share,FY2024,57,pct,2025-01-01,xpert-2025-11-10,page 1,primary,
+f_part,Firm,part,FY2024,0.57,ratio,2025-01-01,xpert-2025-11-10,page 1,primary,
 f_other_year,Firm,sales,FY2023,33,USD_bn,2025-01-01,xpert-2025-11-10,page 1,primary,"""
 DEALS = """deal_loan,Bank,Vehicle,debt,10,drawn,2025-01-01,Firm,xpert-2025-11-10,
 deal_stake,Fund,Firm,equity,5,drawn,2025-01-01,,xpert-2025-11-10,
@@ -120,6 +122,18 @@ def test_a_fact_in_another_unit_is_converted(verdict, low, high, unit, changes, 
     decided = verdict({"low": low, "high": high, "unit": unit, **changes})
     assert decided.verdict == expected
     assert decided.decided_by.partition(" ")[0] in changes["check"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"check": "f_part", "metric": "part"},
+        {"basis": "arithmetic", "check": "f_share / 100 * 100"},
+        {"basis": "arithmetic", "check": "f_part * 100"},
+    ],
+)
+def test_floating_point_does_not_decide_at_the_edge(verdict, changes):
+    assert verdict({"low": "57", "unit": "pct", **changes}).verdict == "confirmed"
 
 
 def test_what_is_found_is_in_the_fact_s_unit_and_the_margin_in_the_claim_s(verdict):

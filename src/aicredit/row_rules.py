@@ -27,6 +27,9 @@ def problems(ledger: Ledger) -> Iterator[str]:
     yield from _said(ledger.claims, "claims", _claim)
     yield from _said(ledger.facts, "facts", _measured)
     yield from _doubled_facts(ledger.facts)
+    for table in ("claims", "deals", "bonds"):
+        yield from _doubled_rows(getattr(ledger, table), table)
+    yield from _said(ledger.deals, "deals", _deal)
     yield from _said(ledger.outcomes.sort_index(), "outcomes", _outcome(ledger))
     yield from _mixed_records(ledger)
     yield from _said(ledger.financials, "financials", _period)
@@ -145,6 +148,22 @@ def _parameter(row: dict) -> Iterator[Fault]:
         yield "default", f"out of range; allowed: {row['minimum']:g} to {row['maximum']:g}"
     if not row["step"] > 0:
         yield "step", "not above 0"
+
+
+def _deal(row: dict) -> Iterator[Fault]:
+    if row["source"] == row["target"]:
+        yield "target", "gives to itself"
+
+
+def _doubled_rows(rows: pd.DataFrame, table: str) -> Iterator[str]:
+    """Yield rows that say under another name what a row above them says: sums count both."""
+    said = [column for column in rows.columns if column not in ("id", "note")]
+    for number, (name, again) in enumerate(rows.duplicated(said).items(), start=2):
+        if again:
+            yield (
+                f"data/{table}.csv, row {number}, column id, value {name!r}: "
+                "says again what a row above says"
+            )
 
 
 def _doubled_facts(facts: pd.DataFrame) -> Iterator[str]:

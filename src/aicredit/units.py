@@ -1,5 +1,6 @@
 """The units of the book: how each is written for a reader, and which turn into one another."""
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -88,8 +89,10 @@ def converted(value: float, unit: str, to: str) -> float:
         alike = ", ".join(name for name, u in UNITS.items() if u.dimension == want.dimension)
         message = f"{unit} does not turn into {to}; allowed: {alike}"
         raise ValueError(message)
-    factor = have.scale / want.scale
-    return value * factor.numerator / factor.denominator
+    if not math.isfinite(value):
+        return value
+    # By decimal digits: 0.57 as per cent is 57, where floating point makes it 56.99999999999999.
+    return float(Fraction(repr(float(value))) * have.scale / want.scale)
 
 
 def written(value: float, unit: str, digits: int | None = None) -> str:

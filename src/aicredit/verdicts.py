@@ -132,7 +132,8 @@ class Accepted:
 
     def grade(self, low: float, high: float) -> str:
         """Return ``confirmed``, ``approximate`` or ``miss`` for a figure or range."""
-        margin = self.margin(low, high)
+        # Nor may floating point decide a sum that comes out at the edge of 'more than'.
+        margin = self.margin(low, high) + 1e-12 * abs(high)
         if margin >= 0:
             return "confirmed"
         return "approximate" if margin >= -self.tolerance else "miss"
