@@ -369,7 +369,7 @@ def test_a_panel_says_no_limit_in_words_and_refuses_what_is_no_number(chapter, a
 
 
 def test_an_open_end_of_a_claim_is_no_number(chapter):
-    with pytest.raises(ValueError, match="'loss'"):
+    with pytest.raises(ValueError, match="'meta_market_cap_loss' is open"):
         chapter.numbers.state("USD_bn", loss="meta_market_cap_loss.high")
 
 

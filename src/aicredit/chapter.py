@@ -285,7 +285,7 @@ class Chapter:
         name : str
             Prose pastes the sentence as ``{eval}`n.name` ``, a title as ``{n.name}``.
         condition : str
-            An expression over names, for example ``"cash_flow > capex_now"``.
+            A comparison of expressions, for example ``"cash_flow > capex_now"``.
         when_true, when_false : str
             The sentence, or the part of it that the condition decides.
 
@@ -295,7 +295,7 @@ class Chapter:
             If the name is taken, the condition cannot be computed, or it is false in
             the base edition.
         """
-        holds = bool(self.numbers.resolve("condition", condition).value)
+        holds = self.numbers.holds(condition)
         base = all(known.value == known.default for known in self.parameters.values())
         if base and not holds:
             message = (

@@ -18,7 +18,7 @@ import pandas as pd
 
 from aicredit import tables
 from aicredit.choices import one_of
-from aicredit.expressions import computed, named
+from aicredit.expressions import computed, holds, named
 from aicredit.units import converted
 
 FORWARD = ("forecast", "plan", "derived")
@@ -240,6 +240,23 @@ class Ledger:
             message = f"{expression!r} gives {result.unit}; it cannot be written in {unit}"
             raise ValueError(message)
         return Result(float(result.value), expression, inputs)
+
+    def holds(self, comparison: str, also: Mapping[str, Any] | None = None) -> bool:
+        """Tell whether a comparison of two expressions is true.
+
+        Parameters
+        ----------
+        comparison : str
+            For example ``"meta_capex_2026_outcome.low > meta_capex_2026.high"``.
+        also : mapping, optional
+            Further names, as in `evaluate`.
+
+        Raises
+        ------
+        ValueError
+            If it is no comparison, or a side of it cannot be computed.
+        """
+        return holds(comparison, named({**self.figures, **(also or {})}, {}))
 
 
 def _claim_figure(row: Any) -> Figure:

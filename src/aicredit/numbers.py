@@ -291,6 +291,10 @@ class Numbers:
         )
         raise ValueError(message)
 
+    def holds(self, comparison: str) -> bool:
+        """Tell whether a comparison of expressions is true in this edition."""
+        return self.ledger.holds(comparison, self._names())
+
     def _require_column(self, argument: str, column: pd.Series) -> None:
         """Raise unless a column holds the ledger's own cells, times constants of arithmetic."""
         rows = self._ledger_rows(column.index)
