@@ -11,7 +11,7 @@ from aicredit import bonds, finance, leverage, loans
 from aicredit.tracing import as_params, variable
 
 BOND = {"coupon": COUPONS, "yield_": YIELDS, "years": YEARS, "frequency": FREQUENCIES}
-LEASE = {"payment": MONEY, "payments": st.integers(2, 40), "rate": RATES}
+LEASE = {"payment": MONEY, "payments": st.integers(2, 40), "period_rate": RATES}
 FORMULAS = {
     "bond_price": (bonds.bond_price, BOND),
     "macaulay_duration": (bonds.macaulay_duration, BOND),

@@ -6,6 +6,7 @@ stays as short as the Python that wrote it.
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -33,6 +34,20 @@ class VegaOperations:
     sqrt = staticmethod(_call("sqrt"))
     normal_cdf = staticmethod(_call("cumulativeNormal"))
     normal_quantile = staticmethod(_call("quantileNormal"))
+
+    @staticmethod
+    def expm1(x: Expression) -> FunctionExpression:
+        """Spell e^x - 1 so that no digits are lost near 0 (Kahan): Vega has none of its own."""
+        power = _call("exp")(x)
+        scaled = (power - 1) * x / _call("log")(power)
+        far = _call("if")(_call("abs")(x) < 1, scaled, power - 1)
+        return _call("if")(power == 1, x, far)
+
+    @staticmethod
+    def log1p(x: Expression) -> FunctionExpression:
+        """Spell ln(1 + x) so that no digits are lost near 0 (Kahan): Vega has none of its own."""
+        sum_ = 1 + x
+        return _call("if")(sum_ == 1, x, _call("log")(sum_) * x / (sum_ - 1))
 
 
 dispatch.register(Expression, VegaOperations())
@@ -94,7 +109,9 @@ class _Writer:
 
     def text(self, node: Any) -> str:
         if not isinstance(node, Expression):
-            return json.dumps(node.item() if hasattr(node, "item") else node)
+            number = node.item() if hasattr(node, "item") else node
+            # Vega has no word for infinity, and JSON has none either.
+            return "(1 / 0)" if number == math.inf else json.dumps(number)
         if id(node) in self.names:
             return self.names[id(node)]
         text = self._formula(node)
