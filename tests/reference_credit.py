@@ -10,7 +10,12 @@ LARGE_FIRM = 50
 def loan(pd, lgd, maturity, turnover_eur_mn=LARGE_FIRM, scaling=1.0):
     """Capital with the PD floor of Basel II."""
     return credit.irb_capital(
-        pd, lgd=lgd, maturity=maturity, turnover_eur_mn=turnover_eur_mn, pd_floor=0.0003, scaling=scaling
+        pd,
+        lgd=lgd,
+        maturity=maturity,
+        turnover_eur_mn=turnover_eur_mn,
+        pd_floor=0.0003,
+        scaling=scaling,
     )
 
 

@@ -53,7 +53,9 @@ def risk_weight(pd, **loan):
 )
 def test_scaling_multiplies_annex_5(pd, percent):
     """Basel II, Annex 5 is printed without the factor of 1.06."""
-    weight = risk_weight(pd, lgd=0.45, maturity=2.5, turnover_eur_mn=50, pd_floor=0.0003, scaling=1.06)
+    weight = risk_weight(
+        pd, lgd=0.45, maturity=2.5, turnover_eur_mn=50, pd_floor=0.0003, scaling=1.06
+    )
     assert 100 * weight == pytest.approx(1.06 * percent, abs=0.012)
 
 
@@ -89,7 +91,12 @@ def test_irb_weight_is_continuous_at_the_pd_floor(loan):
 
 @pytest.mark.parametrize(
     ("name", "edge", "beyond"),
-    [("maturity", 1, 0.2), ("maturity", 5, 9), ("turnover_eur_mn", 5, 1), ("turnover_eur_mn", 50, 400)],
+    [
+        ("maturity", 1, 0.2),
+        ("maturity", 5, 9),
+        ("turnover_eur_mn", 5, 1),
+        ("turnover_eur_mn", 50, 400),
+    ],
 )
 @given(pd=PD, loan=st.fixed_dictionaries(LOAN))
 def test_irb_weight_is_continuous_at_the_other_bounds(name, edge, beyond, pd, loan):

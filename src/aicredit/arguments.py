@@ -94,6 +94,9 @@ class OneOf:
         return f"{', '.join(most)} or {last}"
 
 
+Numbers = float | np.ndarray
+"""Numbers of a model that cannot be traced; like those of a `Quantity` they broadcast."""
+
 Number = Annotated[Quantity, Range()]
 Amount = Annotated[Quantity, Range(0)]
 Positive = Annotated[Quantity, Range(0, above=True)]
@@ -110,7 +113,8 @@ def model(function: Model) -> Model:
     An argument annotated with a `Range` or `OneOf` is, by the type beside it,
 
     - a `Quantity`: a float, an array or a traced expression; they must broadcast;
-    - an array (``ArrayLike``): numbers only, for models that cannot be traced;
+    - `Numbers`: the same without expressions, for models that cannot be traced;
+    - an array (``ArrayLike``): numbers of a shape that the model checks;
     - a ``float`` or an ``int``: one number, in an ``int`` a whole one.
 
     One annotated as a sequence of quantities is taken item by item; a ``bool`` is True
@@ -168,7 +172,7 @@ class _Door:
 
     @property
     def broadcasts(self) -> bool:
-        return self.kind in (admitted, _items)
+        return self.kind in (admitted, _untraced, _items)
 
 
 def _doors(function: Callable[..., Any]) -> dict[str, _Door]:
@@ -184,7 +188,7 @@ def _door_of(hint: Any) -> _Door | None:
     if hint is bool:
         return _Door(_flag, None)
     if get_origin(hint) is Annotated:
-        kinds = {Quantity: admitted, int: _count, float: _one}
+        kinds = {Quantity: admitted, Numbers: _untraced, int: _count, float: _one}
         kind = kinds.get(get_args(hint)[0], _array)
         allowed = (part for part in get_args(hint) if isinstance(part, Range | OneOf))
         return next((_Door(kind, part) for part in allowed), None)
@@ -242,6 +246,10 @@ def _count(name: str, value: Any, allowed: Range | OneOf) -> int:
     return int(_one(name, value, allowed))
 
 
+def _untraced(name: str, value: Any, allowed: Range | OneOf) -> Numbers:
+    return _array(name, value, allowed)
+
+
 def _array(name: str, value: Any, allowed: Range | OneOf) -> np.ndarray:
     if is_traced(value):
         message = f"{name} is an expression; allowed: numbers, because this model has no formula"
@@ -250,7 +258,8 @@ def _array(name: str, value: Any, allowed: Range | OneOf) -> np.ndarray:
 
 
 def _items(name: str, values: Any, allowed: Range | OneOf) -> list[Quantity]:
-    if is_traced(values) or isinstance(values, pd.DataFrame) or np.ndim(values) == 0:
+    sequence = isinstance(values, list | tuple | pd.Series | np.ndarray)
+    if not sequence or (isinstance(values, np.ndarray) and values.ndim == 0):
         message = f"{name} is {_shown(values)}; allowed: a list, one item for each year or name"
         raise ValueError(message)
     return [admitted(name, value, allowed) for value in values]

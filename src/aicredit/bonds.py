@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
 from aicredit.annuity import annuity_factor
-from aicredit.arguments import Amount, Number, OneOf, Range, day, model, require
+from aicredit.arguments import Amount, Number, Numbers, OneOf, Range, day, model, require
 from aicredit.dispatch import Quantity, is_traced, where
 
 LOWEST_YIELD, HIGHEST_YIELD = 0.0, 10.0
@@ -59,12 +59,12 @@ def bond_price(coupon: Amount, yield_: Yield, years: Number, *, frequency: Frequ
 
 @model
 def bond_yield(
-    price: Annotated[ArrayLike, Range(0)],
-    coupon: Annotated[ArrayLike, Range(0)],
-    years: Annotated[ArrayLike, Range()],
+    price: Annotated[Numbers, Range(0)],
+    coupon: Annotated[Numbers, Range(0)],
+    years: Annotated[Numbers, Range()],
     *,
-    frequency: Annotated[ArrayLike, COUPONS_A_YEAR],
-) -> float | np.ndarray:
+    frequency: Annotated[Numbers, COUPONS_A_YEAR],
+) -> Numbers:
     """Yield to maturity of a level-coupon bond on a coupon date.
 
     The yield at which :func:`bond_price` equals the price, found by root

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri, owens_t
 
-from aicredit.arguments import Amount, Number, Range, Share, model, require
+from aicredit.arguments import Amount, Number, Numbers, Range, Share, model, require
 from aicredit.dispatch import (
     Quantity,
     exp,
@@ -28,14 +27,14 @@ from aicredit.dispatch import (
     sqrt,
 )
 
-Shares = Annotated[ArrayLike, Range(0, 1)]
-Bounds = Annotated[ArrayLike, Range(infinite=True)]
-Correlations = Annotated[ArrayLike, Range(-1, 1)]
+Shares = Annotated[Numbers, Range(0, 1)]
+Bounds = Annotated[Numbers, Range(infinite=True)]
+Correlations = Annotated[Numbers, Range(-1, 1)]
 PoolCorrelation = Annotated[Quantity, Range(0, 0.9999)]
 
 
 @model
-def bivariate_normal_cdf(h: Bounds, k: Bounds, correlation: Correlations) -> float | np.ndarray:
+def bivariate_normal_cdf(h: Bounds, k: Bounds, correlation: Correlations) -> Numbers:
     """Probability that two correlated standard normals stay below h and k.
 
     ``(N(h) + N(k)) / 2 - T(h, a_h) - T(k, a_k)``, less 1/2 where h and k differ in
@@ -75,7 +74,7 @@ def bivariate_normal_cdf(h: Bounds, k: Bounds, correlation: Correlations) -> flo
 @model
 def joint_default_probability(
     pd_first: Shares, pd_second: Shares, correlation: Correlations
-) -> float | np.ndarray:
+) -> Numbers:
     """Probability that two borrowers both default, under a Gaussian copula.
 
     ``N2(G(pd_first), G(pd_second); correlation)``: each defaults when its normal
@@ -156,7 +155,7 @@ def vasicek_quantile(
 
 
 @model
-def vasicek_sd(pd: Shares, correlation: Shares) -> float | np.ndarray:
+def vasicek_sd(pd: Shares, correlation: Shares) -> Numbers:
     """Return the standard deviation of the default rate of a large pool.
 
     ``sqrt(N2(G(pd), G(pd); correlation) - pd^2)`` (Vasicek 2002).
@@ -186,8 +185,8 @@ def tranche_expected_loss(
     *,
     pd: Shares,
     correlation: Shares,
-    lgd: Annotated[ArrayLike, Range(0.0001, 1)],
-) -> float | np.ndarray:
+    lgd: Annotated[Numbers, Range(0.0001, 1)],
+) -> Numbers:
     """Return the expected loss of a tranche on a large pool, as a share of the tranche.
 
     ``(L(attach) - L(detach)) / (detach - attach)`` with the expected pool loss above

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from aicredit.annuity import annuity_factor
-from aicredit.arguments import Amount, Range, model, require
+from aicredit.arguments import Amount, Numbers, Range, model, require
 from aicredit.dispatch import Quantity
 
 Count = Annotated[int, Range(1, 100_000, whole=True)]
@@ -30,8 +29,8 @@ class LoanSchedule:
 
 @model
 def loan_schedule(
-    principal: Annotated[ArrayLike, Range()],
-    rate: Annotated[ArrayLike, Range(0)],
+    principal: Annotated[Numbers, Range()],
+    rate: Annotated[Numbers, Range(0)],
     payments: Count,
     *,
     payments_per_year: Count,
