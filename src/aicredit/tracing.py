@@ -111,7 +111,8 @@ class _Writer:
         if not isinstance(node, Expression):
             number = node.item() if hasattr(node, "item") else node
             # Vega has no word for infinity, and JSON has none either.
-            return "(1 / 0)" if number == math.inf else json.dumps(number)
+            endless = {math.inf: "(1 / 0)", -math.inf: "(-1 / 0)"}
+            return endless.get(number) or json.dumps(number)
         if id(node) in self.names:
             return self.names[id(node)]
         text = self._formula(node)
