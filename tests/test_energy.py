@@ -133,7 +133,7 @@ def test_power_ahead_of_chips_serves_later_chips(delivered, early):
         (energy.energy_cost_share, (1, 60, 1, -1), "other_cost is -1"),
         (energy.stranded_chips, ([-1], [0]), "delivered_gw is -1"),
         (energy.stranded_chips, ([1], [-1]), "energised_gw is -1"),
-        (energy.stranded_chips, ([1], [1, 2]), "zip"),
+        (energy.stranded_chips, ([1], [1, 2]), "delivered_gw has 1 items, energised_gw has 2"),
     ],
 )
 def test_bad_arguments_are_refused(function, arguments, words):

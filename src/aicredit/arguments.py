@@ -8,7 +8,8 @@ rely on numbers that are finite, wide and free of labels.
 
 import inspect
 import math
-from collections.abc import Callable, Sequence
+import operator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from functools import wraps
@@ -427,3 +428,61 @@ def square_matrix(name: str, matrix: ArrayLike) -> np.ndarray:
         message = f"{name} has shape {amounts.shape}; allowed: a square matrix"
         raise ValueError(message)
     return amounts
+
+
+def same_length(**sequences: Sequence[Quantity]) -> None:
+    """Raise unless lists that belong together have one item for the same years or names.
+
+    Raises
+    ------
+    ValueError
+        With the names and lengths.
+
+    Examples
+    --------
+    >>> same_length(exposures=[1, 2], pd=[0.1])
+    Traceback (most recent call last):
+    ...
+    ValueError: exposures has 2 items, pd has 1; allowed: as many
+    """
+    (first, length), *others = ((name, len(items)) for name, items in sequences.items())
+    for name, other in others:
+        if other != length:
+            message = f"{first} has {length} items, {name} has {other}; allowed: as many"
+            raise ValueError(message)
+
+
+def over_time(name: str, series: ArrayLike, allowed: Range) -> np.ndarray:
+    """Return series with time along the last axis.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    series : array_like, shape (..., times), or pandas
+        A Series and the columns of a DataFrame run down in time.
+    allowed : Range
+        Of each number.
+
+    Raises
+    ------
+    ValueError
+        If a number is not allowed, there is no axis of time, or labels that are dates
+        do not rise.
+
+    Examples
+    --------
+    >>> over_time("prices", pd.DataFrame({"a": [1, 2], "b": [3, 4]}), Range(0)).tolist()
+    [[1.0, 2.0], [3.0, 4.0]]
+    """
+    if isinstance(series, pd.Series | pd.DataFrame):
+        dates = isinstance(series.index, pd.DatetimeIndex | pd.PeriodIndex)
+        if dates and not (series.index.is_monotonic_increasing and series.index.is_unique):
+            message = f"{name} has dates out of order; allowed: each later than the one before"
+            raise ValueError(message)
+        series = series.to_numpy().T
+    numbers = np.asarray(admitted(name, series, allowed))
+    if numbers.ndim == 0:
+        message = f"{name} is {numbers:g}; allowed: one number for each time"
+        raise ValueError(message)
+    return numbers
