@@ -239,7 +239,9 @@ def test_weights_at_the_edge_of_floats_share_as_they_should():
 @pytest.mark.parametrize("unit", [5e-324, 1e-310, 1e-300, 1e300])
 def test_clearing_at_the_edge_of_floats_ends(unit):
     unit *= 4
-    result = contagion.clearing([[0, 2 * unit], [2 * unit, 0]], [unit, 0], external_liabilities=unit)
+    result = contagion.clearing(
+        [[0, 2 * unit], [2 * unit, 0]], [unit, 0], external_liabilities=unit
+    )
     assert (result.payments <= 3 * unit).all()
     # The first owes 3 and gets 2/3 of what the second pays (arithmetic): 9/5 and 6/5.
     assert result.payments / unit == pytest.approx([1.8, 1.2], rel=0.1)

@@ -137,7 +137,7 @@ def test_interaction_shows_in_total_only():
         ({"draws": 100}, "draws is 100; allowed: a power of 2"),
         ({"draws": 1}, "draws is 1"),
         ({"draws": 0}, "draws is 0"),
-        ({"years": 0}, "periods is 0; allowed: 1 or more"),
+        ({"years": 0}, "years is 0; allowed: 1 or more"),
         ({"volatility": [-0.1, 0.1]}, "volatility is -0.1; allowed: 0 or more"),
         ({"start": [1, np.nan]}, "start is nan"),
         ({"start": [1]}, r"start has shape \(1,\); allowed: \(2,\)"),

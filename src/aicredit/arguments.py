@@ -406,12 +406,14 @@ def square_matrix(name: str, matrix: ArrayLike) -> np.ndarray:
     name : str
         The argument's name, for the message.
     matrix : array_like, shape (nodes, nodes)
-        Finite amounts, 0 or more.
+        Numbers between two nodes.
+    allowed : Range
+        Of each number; amounts without it.
 
     Raises
     ------
     ValueError
-        If the matrix is not square or an amount is negative, infinite or no number.
+        If the matrix is not square or a number is not allowed.
 
     Examples
     --------
@@ -423,11 +425,11 @@ def square_matrix(name: str, matrix: ArrayLike) -> np.ndarray:
             message = f"{name} has other labels down than across; allowed: the same, in one order"
             raise ValueError(message)
         matrix = matrix.to_numpy()
-    amounts = np.asarray(admitted(name, matrix, Range(0)))
-    if amounts.ndim != 2 or amounts.shape[0] != amounts.shape[1]:
-        message = f"{name} has shape {amounts.shape}; allowed: a square matrix"
+    numbers = np.asarray(admitted(name, matrix, allowed))
+    if numbers.ndim != 2 or numbers.shape[0] != numbers.shape[1]:
+        message = f"{name} has shape {numbers.shape}; allowed: a square matrix"
         raise ValueError(message)
-    return amounts
+    return numbers
 
 
 def same_length(**sequences: Sequence[Quantity]) -> None:

@@ -233,6 +233,6 @@ def stranded_chips(
     waiting = 0
     stranded = []
     for delivered, energised in zip(delivered_gw, energised_gw, strict=True):
-                waiting = waiting + delivered - energised
+        waiting = waiting + delivered - energised
         stranded.append(maximum(waiting, 0))
     return stranded
