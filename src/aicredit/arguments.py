@@ -8,8 +8,7 @@ rely on numbers that are finite, wide and free of labels.
 
 import inspect
 import math
-import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from functools import wraps
@@ -255,7 +254,7 @@ def _array(name: str, value: Any, allowed: Range | OneOf) -> np.ndarray:
     if is_traced(value):
         message = f"{name} is an expression; allowed: numbers, because this model has no formula"
         raise ValueError(message)
-    return admitted(name, value, allowed)
+    return number
 
 
 def _items(name: str, values: Any, allowed: Range | OneOf) -> list[Quantity]:

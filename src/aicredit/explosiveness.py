@@ -27,6 +27,9 @@ STORED_LENGTHS = (50, 60, 80, 100, 120, 150, 200, 300)
 REPLICATIONS = 100_000
 SEED = 2015
 
+MOST_LEVELS = 10_000
+"""Longest series; the time that all its windows take grows with the square."""
+
 MinimumRows = Annotated[int | None, Range(3)]
 
 
@@ -98,7 +101,7 @@ def psy_test(
     Parameters
     ----------
     series : array_like, shape (..., levels), or DataFrame
-        Levels in order of time; a ratio of price to fundamentals, not a price.
+        Levels in order of time, 4 to `MOST_LEVELS`; a ratio of price to fundamentals, not a price.
         Further axes hold further series. A DataFrame has time down; each column is a
         series and a row of the statistics.
     minimum_rows : int, optional
@@ -121,6 +124,7 @@ def psy_test(
     """
     levels = over_time("series", series, Range())
     length = levels.shape[-1]
+    require("number of levels in series", length, 4, MOST_LEVELS)
     if minimum_rows is None:
         minimum_rows = default_minimum_rows(length)
     require("minimum_rows", minimum_rows, 3, length - 1)
@@ -160,10 +164,10 @@ def _adf_statistics(levels: np.ndarray, minimum_rows: int) -> np.ndarray:
 
 @model
 def simulate_critical_values(
-    levels: Annotated[int, Range(4)],
+    levels: Annotated[int, Range(4, MOST_LEVELS)],
     *,
     minimum_rows: MinimumRows = None,
-    replications: Annotated[int, Range(1)],
+    replications: Annotated[int, Range(1, 1_000_000)],
     seed: Annotated[int, Range(0)],
 ) -> dict[str, list[float]]:
     """Simulate how high the PSY statistics get when there is no bubble.
@@ -174,11 +178,11 @@ def simulate_critical_values(
     Parameters
     ----------
     levels : int
-        Number of observations T, 4 or more; 6 or more without `minimum_rows`.
+        Number of observations T, 4 to `MOST_LEVELS`; 6 or more without `minimum_rows`.
     minimum_rows : int, optional
         As in `psy_test`.
     replications : int
-        Number of random walks, 1 or more.
+        Number of random walks, 1 to a million.
     seed : int
         Seed of the random numbers, 0 or more.
 

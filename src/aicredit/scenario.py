@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from aicredit.arguments import Amount, Number, Range, Share, admitted, model, require, square_matrix
+from aicredit.arguments import Amount, Number, Range, admitted, model, require, square_matrix
 
 Count = Annotated[int, Range(1)]
 Draws = Annotated[int, Range(2)]
@@ -117,7 +117,9 @@ def lognormal_paths(
 
 
 @model
-def quantile_fan(paths: Number, probabilities: Sequence[Share]) -> np.ndarray:
+def quantile_fan(
+    paths: Number, probabilities: Sequence[Annotated[float, Range(0, 1)]]
+) -> np.ndarray:
     """Quantiles of simulated paths, year by year.
 
     The p-quantile of a year is the value that a share p of the paths stays

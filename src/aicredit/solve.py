@@ -2,17 +2,20 @@
 
 import math
 from collections.abc import Callable
+from typing import Annotated
 
 from scipy.optimize import brentq
 
-from aicredit.arguments import Number, Range, admitted, model
+from aicredit.arguments import Range, admitted, model
+
+Bound = Annotated[float, Range()]
 
 LARGEST = 1e300
 """Stands for an infinite answer, of which only the sign counts."""
 
 
 @model
-def break_even(answer: Callable[[float], float], low: Number, high: Number) -> float:
+def break_even(answer: Callable[[float], float], low: Bound, high: Bound) -> float:
     """Find the input at which an answer crosses zero.
 
     Parameters
