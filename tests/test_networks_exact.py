@@ -61,10 +61,12 @@ def test_clearing_of_almost_closed_random_networks_is_exact(leak):
         assert result.payments == pytest.approx([float(x) for x in expected], rel=1e-9)
 
 
-@pytest.mark.parametrize("nodes", [2, 61, 200])
-def test_the_maximum_of_a_chain_of_loops_is_exact(nodes):
-    """Each neighbour pays 0.4 forward and gets 0.3 back: six sevenths go round."""
-    flows = 0.4 * np.eye(nodes, k=1) + 0.3 * np.eye(nodes, k=-1)
+@pytest.mark.parametrize("nodes", [2, 60, 200])
+@pytest.mark.parametrize("step", [0.5, 0.9, 1, 3])
+def test_the_maximum_of_a_chain_of_loops_is_exact(nodes, step):
+    """Each node pays 4 forward and gets 3 back, all in a unit that shrinks: six sevenths."""
+    unit = step ** np.arange(nodes - 1.0)
+    flows = np.diag(4 * unit, k=1) + np.diag(3 * unit, k=-1)
     share = circularity.circularity_by_volume(circularity.maximum_circularity(flows), flows)
     assert share == pytest.approx(6 / 7, rel=1e-13)
 
