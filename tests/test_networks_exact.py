@@ -106,8 +106,8 @@ def test_a_small_ring_beside_a_large_one_keeps_its_digits(method):
 def test_amounts_at_the_edge_of_floats_end(method, largest):
     ring = largest * np.array([[0, 1, 0.5], [1, 0, 0], [0.5, 0, 0]])
     ring[1, 2] = 5e-324
-    circular = method(ring)
-    assert circular.sum() == pytest.approx(largest * 3, rel=1e-6)
+    there_and_back = np.minimum(ring, ring.T).sum()
+    assert method(ring).sum() == pytest.approx(there_and_back, rel=1e-6, abs=0)
 
 
 def test_forwarding_between_hardly_joined_parts_is_exact():
