@@ -178,10 +178,13 @@ REFUSED = [
     (lambda: finance.tranche_table([1], [math.nan], [1]), "coupon is nan"),
     (lambda: finance.tranche_table([0], [0.05], [1]), "sum of amount is 0"),
     (lambda: finance.tranche_table(1.0, [0.05, 0.04], [5, 7]), "amount has 0 axes"),
-    (lambda: finance.tranche_table([1, 2, 3], [0.05, 0.04, 0.05], [5]), "tenor_years has 1 items"),
+    (
+        lambda: finance.tranche_table([1, 2, 3], [0.05, 0.04, 0.05], [5]),
+        "tenor_years has 1; allowed: as many",
+    ),
     (lambda: finance.tranche_table([], [], []), "amount has no items"),
     (lambda: finance.maturity_wall([], []), "amount has no items"),
-    (lambda: finance.maturity_wall([1], [2030, 2031]), "maturity_year has 2 items; allowed: as"),
+    (lambda: finance.maturity_wall([1], [2030, 2031]), "maturity_year has 2; allowed: as many"),
     (lambda: finance.maturity_wall([1], [20300101]), "maturity_year is 20300101; allowed: whole"),
     (lambda: finance.maturity_wall([-1], [2030]), "amount is -1"),
     (
@@ -210,7 +213,7 @@ REFUSED = [
     (lambda: finance.funding_path([], [], [], [], **PATH), "cash_flow has no items"),
     (
         lambda: finance.funding_path([1, 2], [1, 2], [0], [0, 0], **PATH),
-        "distributions has 1 items; allowed: as many as cash_flow, 2",
+        "cash_flow has 2 items, distributions has 1; allowed: as many",
     ),
 ]
 

@@ -81,7 +81,7 @@ REFUSED = [
     (lambda: returns.irr([-5, math.nan]), "amounts is nan"),
     (lambda: returns.xirr([DAY, date(2027, 1, 15)], [5, 5]), "amounts change sign 0 times"),
     (lambda: returns.xirr([DAY, DAY], [-5, 6]), "amounts change sign 0 times"),
-    (lambda: returns.xirr([DAY], [-5, 6]), "amounts has 2 items; allowed: as many as dates"),
+    (lambda: returns.xirr([DAY], [-5, 6]), "dates has 1 items, amounts has 2; allowed: as many"),
     (lambda: returns.xirr(DAY, [-5, 6]), "dates has 0 axes"),
     (lambda: returns.xirr([DAY, "1.2.2027"], [-5, 6]), "dates is '1.2.2027'; allowed: a date"),
     (lambda: returns.xirr([], []), "dates has no items"),

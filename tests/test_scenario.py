@@ -138,7 +138,7 @@ def test_interaction_shows_in_total_only():
         ({"draws": 100}, "draws is 100; allowed: a power of 2"),
         ({"draws": 1}, "draws is 1"),
         ({"draws": 0}, "draws is 0"),
-        ({"years": 0}, "years is 0; allowed: 1 or more"),
+        ({"years": 0}, "years is 0; allowed: whole numbers, 1 or more"),
         ({"volatility": [-0.1, 0.1]}, "volatility is -0.1; allowed: 0 or more"),
         ({"start": [1, np.nan]}, "start is nan"),
         ({"start": [1]}, r"start has shape \(1,\); allowed: \(2,\)"),
@@ -241,7 +241,10 @@ def test_bad_paths_are_refused(changes, words):
             "periods times factors is 40000; allowed: 1 to 21201",
         ),
         (lambda: scenario.quantile_fan(1, [0.5]), r"paths has shape \(\); allowed"),
-        (lambda: scenario.quantile_fan([[1, 2]], 0.5), "probabilities is 0.5; allowed: one item"),
+        (
+            lambda: scenario.quantile_fan([[1, 2]], 0.5),
+            "probabilities is 0.5; allowed: a list, one item",
+        ),
     ],
 )
 def test_bad_arguments_are_refused(call, words):

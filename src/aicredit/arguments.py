@@ -8,7 +8,7 @@ rely on numbers that are finite, wide and free of labels.
 
 import inspect
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from functools import wraps
@@ -188,7 +188,10 @@ def _door_of(hint: Any) -> _Door | None:
     if hint is bool:
         return _Door(_flag, None)
     if get_origin(hint) is Annotated:
-        kinds = {Quantity: admitted, Numbers: _untraced, int: _count, float: _one}
+        kinds = {
+            **{Quantity: admitted, Numbers: _untraced, float: _one},
+            **{int: _count, int | None: _count_or_none},
+        }
         kind = kinds.get(get_args(hint)[0], _array)
         allowed = (part for part in get_args(hint) if isinstance(part, Range | OneOf))
         return next((_Door(kind, part) for part in allowed), None)
@@ -203,7 +206,7 @@ def _same_labels(arguments: dict[str, Any]) -> None:
         (name, part.index)
         for name, value in arguments.items()
         for part in (value if isinstance(value, list | tuple) else [value])
-        if isinstance(part, pd.Series)
+        if isinstance(part, pd.Series | pd.DataFrame)
     ]
     for name, labels in labelled:
         first, of_first = labelled[0]
@@ -214,18 +217,18 @@ def _same_labels(arguments: dict[str, Any]) -> None:
 
 def _broadcasting(arguments: dict[str, Any]) -> None:
     """Hold arguments to shapes of which numpy can make one."""
-    shape: tuple[int, ...] = ()
+    known: dict[str, tuple[int, ...]] = {}
     for name, value in arguments.items():
         for part in value if isinstance(value, list) else [value]:
-            if not is_traced(part):
-                try:
-                    shape = np.broadcast_shapes(shape, np.shape(part))
-                except ValueError:
-                    message = (
-                        f"{name} has shape {np.shape(part)}, those before it {shape}; "
-                        "allowed: one number, or as many as the others"
-                    )
-                    raise ValueError(message) from None
+            if is_traced(part) or np.ndim(part) == 0:
+                continue
+            known[name] = np.shape(part)
+            try:
+                np.broadcast_shapes(*known.values())
+            except ValueError:
+                shapes = ", ".join(f"{each} has shape {shape}" for each, shape in known.items())
+                message = f"{shapes}; allowed: numbers, or arrays of one shape"
+                raise ValueError(message) from None
 
 
 def _flag(name: str, value: Any, _: None) -> bool:
@@ -236,14 +239,20 @@ def _flag(name: str, value: Any, _: None) -> bool:
 
 
 def _one(name: str, value: Any, allowed: Range | OneOf) -> float:
-    if isinstance(value, bool | np.bool_) or is_traced(value) or np.ndim(value) != 0:
-        message = f"{name} is {_shown(value)}; allowed: {allowed}"
+    many = isinstance(value, list | tuple) or np.ndim(value) != 0
+    if isinstance(value, bool | np.bool_) or is_traced(value) or many:
+        message = f"{name} is {_shown(value)}; allowed: one number, {allowed}"
         raise ValueError(message)
     return float(admitted(name, value, allowed))
 
 
 def _count(name: str, value: Any, allowed: Range | OneOf) -> int:
-    return int(_one(name, value, allowed))
+    whole = replace(allowed, whole=True) if isinstance(allowed, Range) else allowed
+    return int(_one(name, value, whole))
+
+
+def _count_or_none(name: str, value: Any, allowed: Range | OneOf) -> int | None:
+    return None if value is None else _count(name, value, allowed)
 
 
 def _untraced(name: str, value: Any, allowed: Range | OneOf) -> Numbers:
@@ -254,7 +263,7 @@ def _array(name: str, value: Any, allowed: Range | OneOf) -> np.ndarray:
     if is_traced(value):
         message = f"{name} is an expression; allowed: numbers, because this model has no formula"
         raise ValueError(message)
-    return number
+    return admitted(name, value, allowed)
 
 
 def _items(name: str, values: Any, allowed: Range | OneOf) -> list[Quantity]:
@@ -346,14 +355,14 @@ def same_length(**columns: Any) -> None:
     Raises
     ------
     ValueError
-        With the name of the one that differs, its length and that of the first.
+        With their names and how many items they have.
 
     Examples
     --------
     >>> same_length(amount=[4, 6], coupon=[0.05])
     Traceback (most recent call last):
     ...
-    ValueError: coupon has 1 items; allowed: as many as amount, 2
+    ValueError: amount has 2 items, coupon has 1; allowed: as many
     """
     first, *_ = columns
     for name, column in columns.items():
@@ -365,7 +374,7 @@ def same_length(**columns: Any) -> None:
             raise ValueError(message)
         if len(column) != len(columns[first]):
             many = len(columns[first])
-            message = f"{name} has {len(column)} items; allowed: as many as {first}, {many}"
+            message = f"{first} has {many} items, {name} has {len(column)}; allowed: as many"
             raise ValueError(message)
 
 
@@ -397,8 +406,8 @@ def day(name: str, value: Any) -> date:
     raise ValueError(message)
 
 
-def square_matrix(name: str, matrix: ArrayLike) -> np.ndarray:
-    """Return amounts between nodes as an array, unless they form no such matrix.
+def square_matrix(name: str, matrix: ArrayLike, allowed: Range = Range(0)) -> np.ndarray:
+    """Return numbers between nodes as an array, unless they form no such matrix.
 
     Parameters
     ----------
@@ -429,28 +438,6 @@ def square_matrix(name: str, matrix: ArrayLike) -> np.ndarray:
         message = f"{name} has shape {numbers.shape}; allowed: a square matrix"
         raise ValueError(message)
     return numbers
-
-
-def same_length(**sequences: Sequence[Quantity]) -> None:
-    """Raise unless lists that belong together have one item for the same years or names.
-
-    Raises
-    ------
-    ValueError
-        With the names and lengths.
-
-    Examples
-    --------
-    >>> same_length(exposures=[1, 2], pd=[0.1])
-    Traceback (most recent call last):
-    ...
-    ValueError: exposures has 2 items, pd has 1; allowed: as many
-    """
-    (first, length), *others = ((name, len(items)) for name, items in sequences.items())
-    for name, other in others:
-        if other != length:
-            message = f"{first} has {length} items, {name} has {other}; allowed: as many"
-            raise ValueError(message)
 
 
 def over_time(name: str, series: ArrayLike, allowed: Range) -> np.ndarray:
