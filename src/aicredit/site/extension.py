@@ -26,11 +26,17 @@ SCRIPTS = (
     "documentation_options.js",
     "doctools.js",
     "sphinx_highlight.js",
-    "sphinx-book-theme.js",
     "book.js",
     "claims.js",
 )
 """Scripts a page needs; the others that extensions add serve features this book has not."""
+
+THEME_OPTIONS = {
+    # The theme's script wires the first menu buttons it finds. Its top bar, which this book
+    # does not show, must not hold any, or those that are shown stay dead.
+    "navbar_persistent": [],
+    "footer_content_items": ["all-pages.html", "author.html", "copyright.html"],
+}
 
 CLAIMS_PAGE = "book/ledger"
 """Where every claim has its address."""
@@ -54,9 +60,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 def _configure(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(HERE / "static"))
-    config.templates_path.append(str(HERE / "templates"))
+    config.templates_path.insert(0, str(HERE / "templates"))
     config.html_favicon = str(HERE / "static" / "favicon.svg")
     config.html_context.setdefault("default_mode", "auto")
+    config.html_theme_options |= THEME_OPTIONS
     app.add_css_file("book.css")
     app.add_js_file("book.js", loading_method="defer")
     # In a live notebook `{eval}` evaluates the expression; here it finds what

@@ -156,3 +156,9 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") trail.close();
 });
+
+// ---- The contents of a page, in a menu: it closes when a section is chosen ----
+
+document.addEventListener("click", (event) => {
+  event.target.closest("dialog[open] nav a[href^='#']")?.closest("dialog").close();
+});
