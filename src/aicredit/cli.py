@@ -13,6 +13,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0 if it worked, 1 if the book is at fault, 2 for bad input."""
     options = _parser().parse_args(arguments)
     try:
+        tables.table_names()  # says in one line if there is no book here
         return options.run(options)
     except ValueError as error:
         print(f"aicredit: {error}", file=sys.stderr)

@@ -52,7 +52,10 @@ def funding(
             ),
             "borrowed": Output("total_borrowing", "USD_bn", f"Borrowed by the end of {last}"),
             "lowest_coverage": Output(
-                "lowest_coverage", "ratio", "Lowest cash cover of interest and rent"
+                "lowest_coverage",
+                "ratio",
+                "Lowest cash cover of interest and rent",
+                endless="no interest or rent due",
             ),
         },
         lines={

@@ -29,7 +29,7 @@ def break_even(answer: Callable[[float], float], low: Bound, high: Bound) -> flo
     -------
     float
         The crossing, by Brent's method; NaN if the answer has the same sign at
-        both ends of the range.
+        both ends of the range, or none at one of them.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def break_even(answer: Callable[[float], float], low: Bound, high: Bound) -> flo
         return low
     if at_high == 0:
         return high
-    if (at_low > 0) == (at_high > 0):
+    if math.isnan(at_low) or math.isnan(at_high) or (at_low > 0) == (at_high > 0):
         return math.nan
     # As fine as a narrow range needs, and no coarser than 1e-10.
     crossing = brentq(answered, low, high, xtol=min(1e-10, 1e-9 * (high - low)))

@@ -15,7 +15,23 @@ from pybtex.exceptions import PybtexError
 from aicredit import csv_files
 from aicredit.csv_files import Fault
 
-ROOT = Path(__file__).parents[2]
+MARKS = ("data/datapackage.json", "book/references.bib")
+"""Files that tell a checkout of the book from any other folder."""
+
+
+def _root() -> Path:
+    """Return the checkout this package lies in or, installed elsewhere, is run in.
+
+    A plain ``pip install .`` carries no data: a second copy would answer with old
+    figures after an edit to ``data/``.
+    """
+    for folder in (Path(__file__).parents[2], Path.cwd(), *Path.cwd().parents):
+        if all((folder / mark).is_file() for mark in MARKS):
+            return folder
+    return Path.cwd()
+
+
+ROOT = _root()
 """The repository: the book reads its data from the checkout it is run in."""
 
 DATA = ROOT / "data"
@@ -226,6 +242,8 @@ def _read_package(data: Path, _file: int) -> Package:
         if isinstance(json.loads(path.read_text(encoding="utf-8")), dict):
             return Package(str(path))
         message = f"data/{path.name}: not a data package; allowed: an object with resources"
+    except FileNotFoundError:
+        message = f"no {path}; run this inside a checkout of the book, which holds the data"
     except OSError as error:
         message = f"data/{path.name}: cannot be read: {error.strerror}"
     except json.JSONDecodeError as error:

@@ -99,6 +99,13 @@ def _children(node: Expression) -> list[Any]:
     return [parts[key] for key in ("lhs", "rhs", "val") if key in parts]
 
 
+def _constant(value: Any) -> str:
+    # Vega has a name for NaN and none for infinity.
+    if isinstance(value, float) and math.isinf(value):
+        return "(1 / 0)" if value > 0 else "(-1 / 0)"
+    return json.dumps(value)
+
+
 class _Writer:
     """Writes expressions as text; a node used twice is written once and named."""
 
@@ -109,10 +116,7 @@ class _Writer:
 
     def text(self, node: Any) -> str:
         if not isinstance(node, Expression):
-            number = node.item() if hasattr(node, "item") else node
-            # Vega has no word for infinity, and JSON has none either.
-            endless = {math.inf: "(1 / 0)", -math.inf: "(-1 / 0)"}
-            return endless.get(number) or json.dumps(number)
+            return _constant(node.item() if hasattr(node, "item") else node)
         if id(node) in self.names:
             return self.names[id(node)]
         text = self._formula(node)
