@@ -1,6 +1,8 @@
 """What Sphinx calls: roles, nodes, transforms and files of the book's site."""
 
+import re
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from docutils import nodes
 from myst_nb.ext.glue.roles import PasteRoleAny
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util import logging
 
 from aicredit import __version__, tables
 from aicredit.ledger import Ledger
@@ -17,6 +20,11 @@ from aicredit.site.claimreview import as_script, claim_reviews
 from aicredit.site.nodes import BookFigure, visit_html
 
 HERE = Path(__file__).parent
+
+LOGGER = logging.getLogger(__name__)
+
+ANCHOR = re.compile(r"""<[a-z][^<>]*?\sid=["']([^"']*)["']""")
+"""The name of an element in a page's markup."""
 
 SETUP_TAG = "tag_setup"
 """Class MyST-NB gives a cell tagged ``setup``."""
@@ -53,6 +61,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", _move_setup_to_end)
     app.connect("html-page-context", _name_edition)
     app.connect("html-page-context", _equip_claims_page)
+    app.connect("html-page-context", _refuse_names_twice)
     app.connect("html-page-context", _drop_unused_files, priority=900)
     app.connect("build-finished", _copy_data)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
@@ -118,6 +127,15 @@ def _equip_claims_page(
     context["body"] = context["body"].replace(table, offer + table, 1)
     context["body"] += as_script(claim_reviews(Ledger(), address))
     app.add_js_file("claims.js", loading_method="defer")
+
+
+def _refuse_names_twice(
+    _app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Warn, which fails the build, where a link could lead to either of two places."""
+    for name, times in Counter(ANCHOR.findall(context.get("body", ""))).items():
+        if times > 1:
+            LOGGER.warning("%s: %d things are called %r; a name is given once", page, times, name)
 
 
 def _drop_unused_files(
