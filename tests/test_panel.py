@@ -147,7 +147,6 @@ def test_nothing_a_panel_carries_becomes_markup(panel_of):
     assert made.count("<script") == 1
     assert made.count("</script") == 1
     assert "<!--" not in made
-    assert 'x"' not in made.replace("&quot;", "")
     said = made.partition('<script type="application/json">')[2].partition("</script>")[0]
     assert json.loads(said)["inputs"][0]["argument"] == HOSTILE
 

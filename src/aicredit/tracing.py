@@ -100,9 +100,9 @@ def _children(node: Expression) -> list[Any]:
 
 
 def _constant(value: Any) -> str:
-    # Vega has a name for NaN and none for infinity.
-    if isinstance(value, float) and math.isinf(value):
-        return "(1 / 0)" if value > 0 else "(-1 / 0)"
+    # Vega's evaluator has no name for infinity and loses NaN's.
+    if isinstance(value, float) and not math.isfinite(value):
+        return {math.inf: "(1 / 0)", -math.inf: "(-1 / 0)"}.get(value, "(0 / 0)")
     return json.dumps(value)
 
 
