@@ -33,7 +33,7 @@ FLAGS = (
 settings.register_profile("book", derandomize=True, deadline=None)
 settings.load_profile("book")
 
-LAST = ("test_notebooks", "test_site", "test_menus", "test_binder")
+LAST = ("test_notebooks", "test_site", "test_menus", "test_panel", "test_binder")
 """Slow files; all others go first, so that a plain mistake shows at once."""
 
 
