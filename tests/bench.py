@@ -62,7 +62,7 @@ def irb() -> None:
     rng = np.random.default_rng(2)
     obligors, sample = 1_000_000, 10_000
     pd = rng.uniform(0.0003, 0.2, obligors)
-    loan = {"lgd": 0.45, "maturity": 2.5, "turnover": 50, "pd_floor": 0.0005, "scaling": 1}
+    loan = {"lgd": 0.45, "maturity": 2.5, "turnover_eur_mn": 50, "pd_floor": 0.0005, "scaling": 1}
     ours = seconds(lambda: credit.irb_capital(pd, **loan))
     one_by_one = [float(x) for x in pd[:sample]]
     plain = seconds(lambda: [credit.irb_capital(x, **loan) for x in one_by_one])

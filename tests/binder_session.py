@@ -1,7 +1,7 @@
 """What Binder does before a reader sees anything: copy, install, start JupyterLab.
 
-The environment is made from ``runtime.txt`` and ``requirements.txt`` alone and kept
-under ``_build/binder``, named after the files that decide what is in it.
+The environment is made by the steps that repo2docker itself prints for a copy of the
+repository, and kept under ``_build/binder``, named after the files that decide what is in it.
 """
 
 import contextlib
@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -19,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "_build" / "binder"
-DECISIVE = ("runtime.txt", "requirements.txt", "pyproject.toml")
+DECISIVE = ("binder/runtime.txt", "binder/requirements.txt", "requirements.txt", "pyproject.toml")
 PATIENCE = 120
 """Seconds to wait for anything but the installation."""
 
@@ -66,15 +67,38 @@ def environment(home, repository):
     python = wanted_python()
     print(f"making Binder's environment with {python}: about a minute")
     run([python, "-m", "venv", aside])
-    pip = [aside / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    run([*pip, "install", "-r", "requirements.txt"], cwd=repository)
+    for step in steps(repository):
+        run(["bash", "-ec", step], cwd=repository, env=step_environment(aside))
     made.symlink_to(aside.name)
     return made
 
 
+def steps(repository):
+    """Return the steps with which repo2docker turns a repository into an environment, in order.
+
+    They are the RUN lines of the Dockerfile it renders that use the reader's Python, and a
+    postBuild; the others make the operating system, which is there.
+    """
+    command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."]
+    dockerfile = run(command, cwd=repository, with_errors=True)
+    lines = re.findall(r"^RUN (.*)$", dockerfile.replace("\\\n", " "), flags=re.M)
+    return [line for line in lines if "${KERNEL_PYTHON_PREFIX}" in line or "postBuild" in line]
+
+
+def step_environment(made):
+    """Return the environment in which a step installs into `made`, with nothing of ours."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    return {**kept, "KERNEL_PYTHON_PREFIX": str(made), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+
 def wanted_python():
-    """Return the Python that ``runtime.txt`` names, or this one where it is not installed."""
-    version = (ROOT / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
+    """Return the Python that ``binder/runtime.txt`` names, or this one if it is not there."""
+    version = (
+        (ROOT / "binder" / "runtime.txt")
+        .read_text(encoding="utf-8")
+        .strip()
+        .removeprefix("python-")
+    )
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     candidates = [
         shutil.which(f"python{version}"),
@@ -153,7 +177,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def run(command, **options):
+def run(command, with_errors=False, **options):
     """Run a command and return what it printed; a failure says what it complained of."""
     done = subprocess.run(
         [str(part) for part in command], capture_output=True, text=True, check=False, **options
@@ -161,4 +185,4 @@ def run(command, **options):
     if done.returncode:
         message = f"{' '.join(str(part) for part in command)} failed:\n{done.stderr[-3000:]}"
         raise RuntimeError(message)
-    return done.stdout
+    return done.stdout + done.stderr if with_errors else done.stdout

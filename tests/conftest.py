@@ -35,7 +35,7 @@ FLAGS = (
 settings.register_profile("book", derandomize=True, deadline=None)
 settings.load_profile("book")
 
-LAST = ("test_notebooks", "test_site", "test_binder")
+LAST = ("test_notebooks", "test_site", "test_menus", "test_panel", "test_binder")
 """Slow files; all others go first, so that a plain mistake shows at once."""
 
 
@@ -117,3 +117,44 @@ def browser():
         running = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
         yield running
         running.close()
+
+
+class Visit:
+    """A page in a fresh browser context, with everything it complained about."""
+
+    def __init__(self, browser, server, page, **context):
+        self.faults = []
+        self.context = browser.new_context(**context)
+        self.page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        self.page.on("requestfailed", lambda request: self.faults.append(f"lost: {request.url}"))
+        self.page.on("request", lambda request: self._asked(request.url, server))
+        self.response = self.page.goto(f"{server}/{page}", wait_until="load")
+
+    def _heard(self, message):
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text}")
+
+    def _asked(self, url, server):
+        if not url.startswith((server, "data:", "blob:")):
+            self.faults.append(f"foreign: {url}")
+
+    def scroll_through(self):
+        for _ in range(60):
+            self.page.mouse.wheel(0, 1200)
+            if self.page.evaluate("scrollY + innerHeight >= document.body.scrollHeight - 2"):
+                break
+
+
+@pytest.fixture
+def visit(browser, server):
+    visits = []
+
+    def go(page, **context):
+        visits.append(Visit(browser, server, page, **context))
+        return visits[-1]
+
+    yield go
+    for visited in visits:
+        visited.context.close()

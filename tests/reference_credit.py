@@ -7,16 +7,21 @@ from aicredit import credit, securitisation
 LARGE_FIRM = 50
 
 
-def loan(pd, lgd, maturity, turnover=LARGE_FIRM, scaling=1.0):
+def loan(pd, lgd, maturity, turnover_eur_mn=LARGE_FIRM, scaling=1.0):
     """Capital with the PD floor of Basel II."""
     return credit.irb_capital(
-        pd, lgd=lgd, maturity=maturity, turnover=turnover, pd_floor=0.0003, scaling=scaling
+        pd,
+        lgd=lgd,
+        maturity=maturity,
+        turnover_eur_mn=turnover_eur_mn,
+        pd_floor=0.0003,
+        scaling=scaling,
     )
 
 
 def irb_risk_weight(inputs):
     inputs = dict(inputs)
-    capital = loan(turnover=inputs.pop("turnover_eur_mn"), **inputs)
+    capital = loan(**inputs)
     return {"risk_weight_pct": 100 * capital.risk_weight}
 
 

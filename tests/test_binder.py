@@ -71,6 +71,14 @@ def recorded():
     }
 
 
+def test_edits_to_the_models_reach_the_session(environment, repository):
+    code = "import aicredit; print(aicredit.__file__)"
+    found = binder_session.run(
+        [environment / "bin" / "python", "-c", code], cwd=repository / "book"
+    )
+    assert found.strip() == str(repository / "src" / "aicredit" / "__init__.py")
+
+
 def test_environment_holds_nothing_a_reader_does_not_need(environment):
     installed = binder_session.distributions(environment)
     assert {"aicredit", "jupyterlab", "jupyterlab-myst", "ipywidgets"} <= installed

@@ -1,8 +1,10 @@
 """Bonds: closed forms against their sums, yields against prices, the 30/360 calendar."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -123,23 +125,82 @@ def test_a_bond_of_the_months_end_pays_at_months_ends():
     assert bonds._months_before(date(2026, 8, 30), 6) == date(2026, 2, 28)
 
 
+DATES = {
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "an hour of the day": lambda text: datetime.fromisoformat(f"{text}T15:30"),
+    "pandas": pd.Timestamp,
+    "pandas with a zone": lambda text: pd.Timestamp(text, tz="America/New_York"),
+    "numpy": np.datetime64,
+    "text": str,
+}
+
+
+@pytest.mark.parametrize("later", DATES)
+@pytest.mark.parametrize("earlier", DATES)
+def test_dates_of_every_kind_and_mixed(earlier, later):
+    """Excel's PRICE help page."""
+    settlement, maturity = DATES[earlier]("2008-02-15"), DATES[later]("2017-11-15")
+    price = bonds.bond_price_30_360(settlement, maturity, 0.0575, 0.065, frequency=2)
+    assert price == pytest.approx(94.63436162, abs=1e-8)
+    found = bonds.bond_yield_30_360(settlement, maturity, 0.0575, price, frequency=2)
+    assert found == pytest.approx(0.065)
+
+
+def exact_sums(coupon, yield_, count, frequency):
+    """Price, Macaulay duration and convexity in exact fractions."""
+    coupon, rate = Fraction(coupon) / frequency, Fraction(yield_) / frequency
+    values = {t: (coupon + (t == count)) / (1 + rate) ** t for t in range(1, count + 1)}
+    price = sum(values.values())
+    macaulay = sum(t * value for t, value in values.items()) / frequency / price
+    twice = sum(t * (t + 1) * value for t, value in values.items())
+    convexity = twice / price / (1 + rate) ** 2 / frequency**2
+    return float(100 * price), float(macaulay), float(convexity)
+
+
+@pytest.mark.parametrize("frequency", [1, 12])
+@pytest.mark.parametrize("years", [1, 7, 40])
+@pytest.mark.parametrize(
+    "yield_", [0, 1e-300, 1e-12, 1e-9, 1e-6, 1e-4, 5e-4, 0.0009, 0.003, 0.02, 0.21, 0.5]
+)
+def test_near_a_yield_of_0_no_digits_are_lost(yield_, years, frequency):
+    expected = exact_sums(0.05, yield_, years * frequency, frequency)
+    models = (bonds.bond_price, bonds.macaulay_duration, bonds.bond_convexity)
+    found = [model(0.05, yield_, years, frequency=frequency) for model in models]
+    assert found == pytest.approx(expected, rel=1e-10)
+
+
+def test_a_price_of_the_sum_of_payments_has_a_yield_of_0():
+    assert bonds.bond_yield(125, 0.05, 5, frequency=2) == pytest.approx(0, abs=1e-12)
+
+
+def test_convexity_of_narrow_floats():
+    """Computed in 32 bits it came out 5.4 per cent low."""
+    wide = [np.float32(x) for x in (0.0015, 0.0015, 10)]
+    found = bonds.bond_convexity(*wide, frequency=np.float32(2))
+    expected = exact_sums(float(wide[0]), float(wide[1]), 20, 2)[2]
+    assert found == pytest.approx(expected, rel=1e-10)
+
+
 DAY, LATER = date(2026, 1, 15), date(2030, 1, 15)
 HALF_YEARLY = {"frequency": 2}
 REFUSED = [
     (lambda: bonds.bond_price(-0.1, 0.05, 5, **HALF_YEARLY), "coupon is -0.1"),
-    (lambda: bonds.bond_price(0.1, 0, 5, **HALF_YEARLY), "yield_ is 0; allowed: 0.001 to 10"),
+    (lambda: bonds.bond_price(0.1, -0.01, 5, **HALF_YEARLY), "yield_ is -0.01; allowed: 0 to 10"),
     (lambda: bonds.bond_price(0.1, 0.05, 5.3, **HALF_YEARLY), "years times frequency is 10.6"),
     (
         lambda: bonds.bond_price(0.1, 0.05, np.array([5, -5]), **HALF_YEARLY),
         "frequency is -10",
     ),
-    (lambda: bonds.bond_price(0.1, 0.05, np.nan, **HALF_YEARLY), "years times frequency is nan"),
-    (lambda: bonds.bond_price(0.1, 0.05, 5, frequency=3), "frequency is 3; allowed: 1, 2, 4"),
+    (lambda: bonds.bond_price(0.1, 0.05, np.nan, **HALF_YEARLY), "years is nan"),
+    (lambda: bonds.bond_price(0.1, 0.05, 5, frequency=3), "frequency is 3; allowed: 1, 2, 4 or 12"),
     (lambda: bonds.bond_yield(500, 0.1, 5, **HALF_YEARLY), "price is 500"),
     (lambda: bonds.bond_price_30_360(DAY, DAY, 0.1, 0.05, **HALF_YEARLY), "maturity is 2026-01"),
     (lambda: bonds.bond_price_30_360(DAY, LATER, -1, 0.05, **HALF_YEARLY), "coupon is -1"),
     (lambda: bonds.bond_price_30_360(DAY, LATER, 0.1, 11, **HALF_YEARLY), "yield_ is 11"),
     (lambda: bonds.bond_yield_30_360(DAY, LATER, 0.1, 900, **HALF_YEARLY), "price is 900"),
+    (lambda: bonds.bond_price_30_360(DAY, pd.NaT, 0.1, 0.05, **HALF_YEARLY), "maturity is NaT"),
+    (lambda: bonds.bond_price_30_360(2026, LATER, 0.1, 0.05, **HALF_YEARLY), "settlement is 2026"),
 ]
 
 

@@ -196,6 +196,14 @@ BAD = [
     (lambda: circularity.reciprocity([[5]]), "flows sums to 0"),
     (lambda: circularity.excess_share([[0]]), "flows sums to 0"),
     (lambda: circularity.collapse_parallel_edges([("a", "b", -2)]), "amount is -2"),
+    (lambda: circularity.collapse_parallel_edges([("a", "b", math.inf)]), "amount is inf"),
+    (lambda: circularity.collapse_parallel_edges([("a", "b", [1, 2])]), "edges has .*; allowed"),
+    (lambda: circularity.collapse_parallel_edges([("a", "b")]), "edges has .*; allowed"),
+    (lambda: circularity.excess_share([[0, 1e308], [1e308, 0]]), "sum of flows is inf"),
+    (
+        lambda: cycles.simple_cycles(np.ones((20, 20)), length_bound=20),
+        "flows has more than 100000 cycles of at most 20 edges; allowed: a lower length_bound",
+    ),
     (lambda: cycles.simple_cycles(RING, length_bound=0), "length_bound is 0; allowed"),
     (
         lambda: cycles.throughflow_analysis([[0, 5], [0, 0]], [1, 0]),

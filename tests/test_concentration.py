@@ -64,6 +64,13 @@ BAD = [
     (lambda: concentration.granularity_delta(1, 0.25), "quantile is 1"),
     (lambda: concentration.granularity_adjustment([1], [0.1], [2], [0.4], delta=4), "pd is 2"),
     (lambda: concentration.granularity_adjustment([1], [0], [0.1], [0.4], delta=4), "capital is 0"),
+    (
+        lambda: concentration.granularity_adjustment([1, 1], [0.1], [0.2], [0.4], delta=4),
+        "exposures has 2 items, capital has 1; allowed: as many",
+    ),
+    (lambda: concentration.herfindahl_index([]), "exposures sum to 0"),
+    (lambda: concentration.herfindahl_index([1e308, 1e308]), "sum of exposures is inf"),
+    (lambda: concentration.granularity_delta(0.5, 1e-5), "quantile of the gamma distribution is 0"),
 ]  # fmt: skip
 
 
@@ -71,3 +78,14 @@ BAD = [
 def test_bad_arguments_are_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_billions_in_whole_numbers_of_32_bits():
+    billions = np.array([2_000_000_000, 1_000_000_000, 2_000_000_000], dtype=np.int32)
+    assert concentration.herfindahl_index(billions) == pytest.approx(0.36)
+    assert concentration.herfindahl_index([np.int32(x) for x in billions]) == pytest.approx(0.36)
+
+
+def test_delta_of_a_factor_that_hardly_varies():
+    """Near a normal distribution of variance 1/xi: delta goes to z^2 (limit)."""
+    assert concentration.granularity_delta(0.999, 1e12) == pytest.approx(3.0902323**2, rel=1e-4)

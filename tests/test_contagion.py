@@ -229,6 +229,12 @@ BAD = [
     (lambda: contagion.clearing(RING, 1, beta=-0.1), "beta is -0.1"),
     (lambda: contagion.clearing(RING, 1, seniority="junior"), "seniority is 'junior'"),
     (lambda: contagion.impact_matrix(RING, [1, 0], capped=True), "buffer is 0; allowed"),
+    (lambda: contagion.clearing([[0, 1e308], [1e308, 0]], 1), "sum of all assets and liabilities"),
+    (lambda: contagion.clearing(RING, 1, alpha=[1, 1]), "alpha is .*; allowed: one number"),
+    (
+        lambda: contagion.debtrank_linear([[0, 1e300], [1, 0]], 1e-300, 1, 1),
+        "liabilities over buffer is inf",
+    ),
     (lambda: contagion.debtrank_linear(RING, 1, 2, 1), "shock is 2; allowed: 0 to 1"),
     (lambda: contagion.debtrank_single_hit(RING, 1, 0.5, 0), "weights sum to 0"),
 ]  # fmt: skip

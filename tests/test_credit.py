@@ -18,7 +18,7 @@ TURNOVER = st.floats(0, 100)
 LOAN = {
     "lgd": LGD,
     "maturity": st.floats(0.5, 7),
-    "turnover": TURNOVER,
+    "turnover_eur_mn": TURNOVER,
     "pd_floor": st.floats(0.0001, 0.01),
     "scaling": st.floats(1, 1.06),
 }
@@ -29,7 +29,7 @@ CLOSED_FORMS = {
     credit.vasicek_quantile: {
         "pd": PD, "correlation": CORRELATION, "confidence": st.floats(0.001, 0.9999),
     },
-    credit.irb_correlation: {"pd": PD, "turnover": TURNOVER},
+    credit.irb_correlation: {"pd": PD, "turnover_eur_mn": TURNOVER},
     credit.maturity_adjustment: {"pd": PD},
     credit.irb_capital: {"pd": PD, **LOAN},
 }  # fmt: skip
@@ -53,7 +53,9 @@ def risk_weight(pd, **loan):
 )
 def test_scaling_multiplies_annex_5(pd, percent):
     """Basel II, Annex 5 is printed without the factor of 1.06."""
-    weight = risk_weight(pd, lgd=0.45, maturity=2.5, turnover=50, pd_floor=0.0003, scaling=1.06)
+    weight = risk_weight(
+        pd, lgd=0.45, maturity=2.5, turnover_eur_mn=50, pd_floor=0.0003, scaling=1.06
+    )
     assert 100 * weight == pytest.approx(1.06 * percent, abs=0.012)
 
 
@@ -75,7 +77,7 @@ def test_irb_weight_rises_in_pd_up_to_25_per_cent(pd, more, loan):
 
 def test_irb_weight_peaks_at_27_5_per_cent_for_a_large_firm_and_5_years():
     pds = np.linspace(0.2, 0.4, 2001)
-    weights = risk_weight(pds, lgd=0.45, maturity=5, turnover=50, pd_floor=0.0003, scaling=1)
+    weights = risk_weight(pds, lgd=0.45, maturity=5, turnover_eur_mn=50, pd_floor=0.0003, scaling=1)
     assert pds[weights.argmax()] == pytest.approx(0.2751, abs=0.0002)
 
 
@@ -89,7 +91,12 @@ def test_irb_weight_is_continuous_at_the_pd_floor(loan):
 
 @pytest.mark.parametrize(
     ("name", "edge", "beyond"),
-    [("maturity", 1, 0.2), ("maturity", 5, 9), ("turnover", 5, 1), ("turnover", 50, 400)],
+    [
+        ("maturity", 1, 0.2),
+        ("maturity", 5, 9),
+        ("turnover_eur_mn", 5, 1),
+        ("turnover_eur_mn", 50, 400),
+    ],
 )
 @given(pd=PD, loan=st.fixed_dictionaries(LOAN))
 def test_irb_weight_is_continuous_at_the_other_bounds(name, edge, beyond, pd, loan):
@@ -102,7 +109,7 @@ def test_irb_weight_is_continuous_at_the_other_bounds(name, edge, beyond, pd, lo
 @given(PD, st.fixed_dictionaries(LOAN), st.floats(0.1, 3))
 def test_irb_weight_rises_in_maturity_and_turnover(pd, loan, more):
     base = risk_weight(pd, **loan)
-    for name in ("maturity", "turnover"):
+    for name in ("maturity", "turnover_eur_mn"):
         larger = {**loan, name: loan[name] + more}
         assert risk_weight(pd, **larger) >= base - 1e-12
 
@@ -226,7 +233,7 @@ def test_joint_default_is_bounded_and_rises_in_correlation(first, second, correl
     assert credit.joint_default_probability(first, second, correlation + more) >= joint - 1e-12
 
 
-GOOD_LOAN = {"lgd": 0.45, "maturity": 2.5, "turnover": 50, "pd_floor": 0.0003, "scaling": 1}
+GOOD_LOAN = {"lgd": 0.45, "maturity": 2.5, "turnover_eur_mn": 50, "pd_floor": 0.0003, "scaling": 1}
 GOOD_POOL = {"pd": 0.02, "correlation": 0.2, "lgd": 0.6}
 
 
@@ -265,7 +272,7 @@ GOOD_POOL = {"pd": 0.02, "correlation": 0.2, "lgd": 0.6}
             {"lgd": 0},
             "lgd is 0;",
         ),
-        (credit.irb_correlation, {"pd": 0.1}, {"turnover": -1}, "turnover is -1"),
+        (credit.irb_correlation, {"pd": 0.1}, {"turnover_eur_mn": -1}, "turnover_eur_mn is -1"),
         (credit.maturity_adjustment, {}, {"pd": 0}, "pd is 0; allowed: 1e-05 to 1"),
         (credit.irb_capital, {**GOOD_LOAN, "pd": 0.1}, {"pd": 1.2}, "pd is 1.2"),
         (credit.irb_capital, {**GOOD_LOAN, "pd": 0.1}, {"pd_floor": 0}, "pd_floor is 0"),

@@ -131,9 +131,11 @@ def test_power_ahead_of_chips_serves_later_chips(delivered, early):
         (energy.energy_cost_share, (1, -60, 1, 0), "price_per_mwh is -60"),
         (energy.energy_cost_share, (1, 60, 0, 0), "capital_cost is 0"),
         (energy.energy_cost_share, (1, 60, 1, -1), "other_cost is -1"),
+        (energy.energy_cost_share, (1e308, 1e308, 1, 0), "sum of costs is inf"),
+        (energy.facility_power, ([1, 2], [1.1, 1.2, 1.3]), "it_gw has shape .* pue has shape"),
         (energy.stranded_chips, ([-1], [0]), "delivered_gw is -1"),
         (energy.stranded_chips, ([1], [-1]), "energised_gw is -1"),
-        (energy.stranded_chips, ([1], [1, 2]), "zip"),
+        (energy.stranded_chips, ([1], [1, 2]), "delivered_gw has 1 items, energised_gw has 2"),
     ],
 )
 def test_bad_arguments_are_refused(function, arguments, words):

@@ -3,6 +3,7 @@
 import csv
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -132,7 +133,10 @@ def test_simulation_depends_on_seed_and_counts_every_walk():
     ("call", "words"),
     [
         (lambda x: x.default_minimum_rows(5), "levels is 5; allowed: 6 or more"),
-        (lambda x: x.psy_test([1, 2, 4, 3], minimum_rows=2), "minimum_rows is 2; allowed: 3 to 3"),
+        (
+            lambda x: x.psy_test([1, 2, 4, 3], minimum_rows=2),
+            "minimum_rows is 2; allowed: 3 or more",
+        ),
         (lambda x: x.psy_test([1, 2, 4, 3], minimum_rows=4), "minimum_rows is 4"),
         (lambda x: x.psy_test([1, 2, np.nan, 3], minimum_rows=3), "series is nan"),
         (lambda x: x.psy_test([5, 5, 5, 5, 5], minimum_rows=3), "series has 2 windows that fit"),
@@ -143,5 +147,36 @@ def test_simulation_depends_on_seed_and_counts_every_walk():
     ],
 )
 def test_bad_arguments_are_refused(call, words):
+    with pytest.raises(ValueError, match=words):
+        call(explosiveness)
+
+
+@pytest.mark.parametrize("unit", [1e-320, 1e-200, 1e200, 1e304])
+def test_statistics_at_the_edge_of_floats(unit):
+    walk = np.round(np.random.default_rng(7).standard_normal(20).cumsum() * 100 + 1000)
+    found = explosiveness.psy_test(walk * unit).gsadf
+    assert found == pytest.approx(explosiveness.psy_test(walk).gsadf, abs=0.05)
+
+
+def test_a_table_is_tested_along_time():
+    walks = np.random.default_rng(8).standard_normal((30, 2)).cumsum(axis=0)
+    dates = pd.date_range("2025-01-01", periods=30)
+    table = pd.DataFrame(walks, index=dates, columns=["a", "b"])
+    found = explosiveness.psy_test(table)
+    for number, name in enumerate(table):
+        assert found.gsadf[number] == explosiveness.psy_test(table[name]).gsadf
+    with pytest.raises(ValueError, match="series has dates out of order"):
+        explosiveness.psy_test(table[::-1])
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda x: x.psy_test(np.arange(10_001.0)), "number of levels in series is 10001"),
+        (lambda x: x.psy_test(3), "series is 3; allowed: one number for each time"),
+        (lambda x: x.simulate_critical_values(10**5, replications=1, seed=1), "levels is 100000"),
+    ],
+)
+def test_sizes_are_held(call, words):
     with pytest.raises(ValueError, match=words):
         call(explosiveness)

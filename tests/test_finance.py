@@ -110,27 +110,66 @@ def test_interest_on_new_debt_is_paid_from_the_next_year():
     assert path.debt == pytest.approx([100, 110])
 
 
+VEHICLES = {
+    "cash_flow": 100, "capex": 80, "cash": 0, "debt": 0, "tax_rate": 0, "vehicle_rate": 0.06,
+    "vehicle_years": 1, "capex_growth_first": 0, "capex_growth_later": 0, "cash_flow_growth": 0,
+    "distributions": 0, "off_balance_share": 0.5, "borrowing_rate": 0, "minimum_cash": 0,
+}  # fmt: skip
+
+
 def test_a_vehicle_takes_capex_away_and_charges_rent_from_the_next_year():
-    path = finance.funding_projection(
-        cash_flow=100,
-        capex=100,
-        cash=0,
-        debt=0,
-        tax_rate=0,
-        vehicle_rate=0.1,
-        vehicle_years=2,
-        capex_growth_first=0.5,
-        capex_growth_later=1,
-        cash_flow_growth=0.1,
-        distributions=0,
-        off_balance_share=0.4,
-        borrowing_rate=0,
-        minimum_cash=0,
-        years=3,
-    )
+    inputs = {
+        "capex": 100, "vehicle_rate": 0.1, "vehicle_years": 2, "capex_growth_first": 0.5,
+        "capex_growth_later": 1, "cash_flow_growth": 0.1, "off_balance_share": 0.4, "years": 3,
+    }  # fmt: skip
+    path = finance.funding_projection(**{**VEHICLES, **inputs})
     rent = 1.21 / 2.1
     assert path.capex == pytest.approx([90, 180, 360])
     assert path.cash_flow == pytest.approx([110, 121 - 60 * rent, 133.1 - (60 + 120) * rent])
+
+
+@pytest.mark.parametrize(
+    ("years", "rents"),
+    [
+        (1, [0, 42.4, 42.4, 42.4, 42.4]),
+        (2, [0, 1, 2, 2, 2]),
+        (2.5, [0, 1, 2, 2.5, 2.5]),
+        (0.5, [0, 0.5, 0.5, 0.5, 0.5]),
+        (math.inf, [0, 2.4, 4.8, 7.2, 9.6]),
+    ],
+)
+def test_rents_end_when_the_vehicle_is_repaid(years, rents):
+    """Forty built each year at 6 per cent; between 1 and infinity in units of one level rent."""
+    path = finance.funding_projection(**{**VEHICLES, "vehicle_years": years})
+    paid = 100 - np.array(path.cash_flow)
+    unit = 1 if years in (1, math.inf) else 40 * finance.capital_recovery_factor(0.06, years)
+    assert paid == pytest.approx(np.array(rents) * unit)
+
+
+@given(RATES, st.integers(1, 8), st.floats(0.1, 1))
+def test_rents_repay_what_the_vehicle_has_built(rate, years, share):
+    """One year's building, and none after it."""
+    inputs = {"vehicle_rate": rate, "vehicle_years": years, "off_balance_share": share}
+    path = finance.funding_projection(
+        **{**VEHICLES, **inputs, "capex_growth_later": -1, "years": 10}
+    )
+    rents = 100 - np.array(path.cash_flow[1:])
+    assert (rents / (1 + rate) ** np.arange(1, 10)).sum() == pytest.approx(80 * share)
+
+
+@pytest.mark.parametrize(
+    ("rate", "years", "salvage", "factor"),
+    [
+        (0, 5, 0, 1 / 5), (0, 5, 0.25, 0.75 / 5), (0, math.inf, 0, 0), (1e-14, 5, 0, 1 / 5),
+        (1e-9, 4, 0, (1 + 2.5e-9) / 4), (0.06, math.inf, 0, 0.06), (0.06, math.inf, 0.5, 0.06),
+        (0.06, 1e6, 0, 0.06), (1e300, 3, 0, 1e300), (0.06, 3, 1, 0.06),
+    ],
+)  # fmt: skip
+def test_capital_recovery_at_its_limits(rate, years, salvage, factor):
+    found = finance.capital_recovery_factor(rate, years, salvage)
+    assert found == pytest.approx(factor, rel=1e-12)
+    revenue = finance.required_revenue_per_capex(rate, years, cash_margin=0.5, salvage=salvage)
+    assert revenue == pytest.approx(2 * factor, rel=1e-12)
 
 
 REFUSED = [
@@ -138,11 +177,21 @@ REFUSED = [
     (lambda: finance.tranche_table([2, -1], [0.05, 0.05], [1, 1]), "amount is -1"),
     (lambda: finance.tranche_table([1], [math.nan], [1]), "coupon is nan"),
     (lambda: finance.tranche_table([0], [0.05], [1]), "sum of amount is 0"),
-    (lambda: finance.maturity_wall([], []), "number of amounts is 0"),
-    (lambda: finance.maturity_wall([1], [2030, 2031]), "allowed: 2 to 2"),
+    (lambda: finance.tranche_table(1.0, [0.05, 0.04], [5, 7]), "amount has 0 axes"),
+    (
+        lambda: finance.tranche_table([1, 2, 3], [0.05, 0.04, 0.05], [5]),
+        "tenor_years has 1; allowed: as many",
+    ),
+    (lambda: finance.tranche_table([], [], []), "amount has no items"),
+    (lambda: finance.maturity_wall([], []), "amount has no items"),
+    (lambda: finance.maturity_wall([1], [2030, 2031]), "maturity_year has 2; allowed: as many"),
+    (lambda: finance.maturity_wall([1], [20300101]), "maturity_year is 20300101; allowed: whole"),
     (lambda: finance.maturity_wall([-1], [2030]), "amount is -1"),
-    (lambda: finance.maturity_wall([1], [2030.5]), "maturity_year % 1 is 0.5; allowed: 0 to 0"),
-    (lambda: finance.capital_recovery_factor(0, 5), "rate is 0"),
+    (
+        lambda: finance.maturity_wall([1], [2030.5]),
+        "maturity_year is 2030.5; allowed: whole numbers, 1",
+    ),
+    (lambda: finance.capital_recovery_factor(-0.1, 5), "rate is -0.1"),
     (lambda: finance.capital_recovery_factor(0.1, 0), "years is 0"),
     (lambda: finance.required_revenue_per_capex(0.1, 5, cash_margin=0), "cash_margin is 0"),
     (
@@ -161,7 +210,11 @@ REFUSED = [
     (lambda: path_of(debt=-1), "debt is -1"),
     (lambda: path_of(rate=-0.1), "rate is -0.1"),
     (lambda: path_of(tax_rate=1.2), "tax_rate is 1.2"),
-    (lambda: finance.funding_path([], [], [], [], **PATH), "number of years is 0"),
+    (lambda: finance.funding_path([], [], [], [], **PATH), "cash_flow has no items"),
+    (
+        lambda: finance.funding_path([1, 2], [1, 2], [0], [0, 0], **PATH),
+        "cash_flow has 2 items, distributions has 1; allowed: as many",
+    ),
 ]
 
 
@@ -187,8 +240,8 @@ def test_bad_shares_and_growth_are_refused(name, value, inputs):
         finance.funding_projection(**{**inputs, name: value})
 
 
-def test_a_company_without_debt_has_a_coverage():
-    path = finance.funding_path(
-        [10], [5], [0], [0], cash=0, debt=0, minimum_cash=0, rate=0.05, tax_rate=0
-    )
-    assert math.isfinite(path.lowest_coverage)
+@pytest.mark.parametrize("flow", [10, 0, -10])
+def test_a_year_in_which_nothing_is_due_is_covered_without_end(flow):
+    path = path_of(flow=flow, rate=0.05)
+    assert path.coverage == [math.inf]
+    assert path.lowest_coverage == math.inf

@@ -103,13 +103,22 @@ def test_the_article_against_itself(ledger):
     assert frozenset(("nvidia_invests_openai", "circular_openai_gets_nvidia_shares")) in pairs
 
 
-@pytest.mark.parametrize(("printed", "conflicting"), [("80", True), ("75", False)])
+@pytest.mark.parametrize(
+    ("printed", "conflicting"),
+    [
+        ("80,80,USD_bn", True),
+        ("75,75,USD_bn", False),
+        ("0.080,0.080,USD_tn", True),
+        ("0.075,0.075,USD_tn", False),
+        ("80,80,pct", False),
+    ],
+)
 def test_two_figures_under_one_label_conflict_if_none_fits_both(tmp_path, printed, conflicting):
     data = shutil.copytree(tables.DATA, tmp_path / "data")
     text = (data / "claims.csv").read_text(encoding="utf-8")
     row = next(line for line in text.splitlines() if line.startswith("overview_ai_bonds_amount,"))
     again = row.replace("overview_ai_bonds_amount", "long_term_made_up").replace(
-        "75,75", f"{printed},{printed}"
+        "75,75,USD_bn", printed
     )
     (data / "claims.csv").write_text(f"{text}{again}\n", encoding="utf-8")
     pairs = {frozenset((pair.first, pair.second)) for pair in conflicts.conflicts(Ledger(data))}
@@ -130,6 +139,20 @@ def test_errata_are_all_the_wrong_claims_once_the_worst_first(ledger):
     by_claim = {claim: erratum for erratum in found for claim in erratum.claims}
     assert by_claim["alphabet_revenue_growth"].size == pytest.approx(33 / 16)
     assert by_claim["amazon_sales"].size == pytest.approx(180.169 / 158.9)
+
+
+def test_errata_in_two_units_are_two(tmp_path):
+    data = shutil.copytree(tables.DATA, tmp_path / "data")
+    text = (data / "claims.csv").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("meta_bond_amount,"))
+    for number, printed in enumerate(("28,28,USD_bn", "28,28,USD_tn")):
+        made = row.replace("meta_bond_amount,", f"meta_made_{number},", 1)
+        text += made.replace("30,30,USD_bn", printed) + "\n"
+    (data / "claims.csv").write_text(text, encoding="utf-8")
+    found = [e for e in errata.errata(Ledger(data)) if e.claims[0].startswith("meta_made")]
+    assert [e.claims for e in found] == [["meta_made_1"], ["meta_made_0"]]
+    assert found[0].size == pytest.approx(28_000 / 30)
+    assert found[1].size == pytest.approx(30 / 28)
 
 
 def test_a_listing_as_csv_has_the_promised_columns(ledger, capsys):
@@ -201,8 +224,8 @@ NASTY = '<script>alert(1)</script><img src=x onerror=alert(1)>" onmouseover="ale
 def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
     data = shutil.copytree(tables.DATA, tmp_path / "data")
     texts = {
-        "claims": ("entity", "counterparty", "period", "statement", "note"),
-        "facts": ("entity", "period", "locator", "note"),
+        "claims": ("entity", "counterparty", "statement", "note"),
+        "facts": ("entity", "locator", "note"),
         "deals": ("source", "target", "note"),
         "bonds": ("issuer", "note"),
         "financials": ("note",),

@@ -1,5 +1,6 @@
 """Leases, coverage, leverage and ratings: published values and what always holds."""
 
+import inspect
 import math
 
 import numpy as np
@@ -36,10 +37,38 @@ def test_coverage_ratios(flow, charge, other):
     assert leverage.debt_service_coverage(flow, charge, other) == pytest.approx(fixed)
 
 
-def test_a_company_without_interest_has_a_rating():
-    coverage = leverage.interest_coverage(10, 0)
-    assert math.isfinite(coverage)
+@pytest.mark.parametrize("earned", [10, 0, -10])
+@pytest.mark.parametrize(
+    "model",
+    [leverage.interest_coverage, leverage.fixed_charge_coverage, leverage.debt_service_coverage],
+)
+def test_where_nothing_is_due_it_is_covered_without_end(model, earned):
+    due = [0] * (len(inspect.signature(model).parameters) - 1)
+    assert model(earned, *due) == math.inf
+    tiny = [1e-12] * len(due)
+    assert model(earned, *tiny) == pytest.approx(earned / sum(tiny))
+    both = model(np.array([earned, 6]), *np.array([[0, 2]] * len(due)))
+    assert both.tolist() == [math.inf, pytest.approx(3 / len(due))]
+
+
+def test_a_company_without_interest_has_the_best_rating():
+    coverage = leverage.interest_coverage(0, 0)
     assert leverage.synthetic_rating(coverage, table=LARGE).rating == "AAA"
+
+
+@pytest.mark.parametrize(
+    ("rate", "payments", "in_advance", "liability"),
+    [(0, 10, True, 90), (0, 10, False, 100), (1e-12, 10, False, 100), (0.5, 10_000, False, 20)],
+)
+def test_leases_at_the_limits_of_rates(rate, payments, in_advance, liability):
+    found = leverage.lease_liability(10, payments, rate, in_advance=in_advance)
+    assert found == pytest.approx(liability, rel=1e-10)
+
+
+def test_ratings_of_many_companies():
+    found = leverage.synthetic_rating([3.4, -1, math.inf], table=LARGE)
+    assert found.rating.tolist() == ["A-", "D", "AAA"]
+    assert found.spread == pytest.approx([0.0121, 0.2, 0.0059])
 
 
 LEVERAGE = {
@@ -125,7 +154,8 @@ COMPANY = {
 REFUSED = [
     (lambda: leverage.lease_liability(math.nan, 5, 0.05, in_advance=True), "payment is nan"),
     (lambda: leverage.lease_liability(1, 0, 0.05, in_advance=True), "payments is 0"),
-    (lambda: leverage.lease_liability(1, 5, 0, in_advance=True), "rate is 0"),
+    (lambda: leverage.lease_liability(1, 5, -0.1, in_advance=True), "period_rate is -0.1"),
+    (lambda: leverage.lease_liability(1, 2.5, 0.1, in_advance=True), "payments is 2.5"),
     (lambda: leverage.interest_coverage(math.nan, 1), "ebit is nan"),
     (lambda: leverage.interest_coverage(1, -1), "interest is -1"),
     (lambda: leverage.fixed_charge_coverage(math.nan, 1, 1), "ebitda is nan"),

@@ -1,6 +1,7 @@
 """Loans repay what was lent; loan to value of chips follows loan and decay."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -38,6 +39,31 @@ def test_schedules_of_many_loans():
         np.testing.assert_allclose(many.balance[row], one.balance, atol=1e-9)
 
 
+@pytest.mark.parametrize("rate", [0, 1e-12, 1e-7, 30, 1e6])
+def test_schedules_at_the_limits_of_rates(rate):
+    """Without interest a twelfth each; with much, interest almost alone, and then the loan."""
+    loan = loans.loan_schedule(120, rate, 12, payments_per_year=12)
+    growth = (1 + Fraction(rate) / 12) ** 12
+    payment = 120 * Fraction(rate) / 12 * growth / (growth - 1) if rate else 10
+    assert loan.payment == pytest.approx(float(payment), rel=1e-12)
+    assert loan.repayment.sum() == pytest.approx(120, rel=1e-9)
+    assert loan.interest[0] == pytest.approx(120 * rate / 12, rel=1e-12)
+    assert loan.balance[-1] == 0
+    np.testing.assert_allclose(loan.interest + loan.repayment, loan.payment)
+
+
+def test_chips_of_a_loan_without_interest():
+    path = loans.collateral_ltv_path(advance_rate=0.8, rate=0, years=4, decay=0.5)
+    assert path == pytest.approx([0.8, 1.2, 1.6, 1.6, 0])
+    decay = loans.break_even_decay(advance_rate=0.8, rate=0, years=4, year=2)
+    assert decay == pytest.approx(1 - 0.4**0.5)
+
+
+def test_a_fast_decay_leaves_numbers_to_the_end():
+    path = loans.collateral_ltv_path(advance_rate=0.7, rate=0.1, years=50, decay=0.9999)
+    assert np.isfinite(path).all()
+
+
 CHIPS = {
     "advance_rate": st.floats(0.1, 1.2),
     "rate": RATES,
@@ -71,12 +97,13 @@ LOAN = {"principal": 1, "rate": 0.1, "payments": 12, "payments_per_year": 12}
 CHIP_LOAN = {"advance_rate": 0.7, "rate": 0.1, "years": 5}
 REFUSED = [
     (loans.loan_schedule, LOAN, {"principal": math.nan}, "principal is nan"),
-    (loans.loan_schedule, LOAN, {"rate": 0}, "rate is 0"),
-    (loans.loan_schedule, LOAN, {"rate": 30}, r"payments is 3\.37922e\+06"),
+    (loans.loan_schedule, LOAN, {"rate": -0.1}, "rate is -0.1"),
+    (loans.loan_schedule, LOAN, {"rate": math.inf}, "rate is inf"),
     (loans.loan_schedule, LOAN, {"payments": 0}, "payments is 0"),
     (loans.loan_schedule, LOAN, {"payments_per_year": 0}, "payments_per_year is 0"),
     (loans.collateral_ltv_path, CHIP_LOAN, {"decay": 1}, "decay is 1"),
-    (loans.collateral_ltv_path, CHIP_LOAN, {"decay": 0.1, "rate": 0}, "rate is 0"),
+    (loans.collateral_ltv_path, CHIP_LOAN, {"decay": 0.1, "rate": -1}, "rate is -1"),
+    (loans.collateral_ltv_path, CHIP_LOAN, {"decay": 0.1, "years": 51}, "years is 51"),
     (loans.collateral_ltv_path, CHIP_LOAN, {"decay": 0.1, "years": 0}, "years is 0"),
     (loans.collateral_ltv_path, CHIP_LOAN, {"decay": 0.1, "advance_rate": -1}, "advance_rate is"),
     (loans.break_even_decay, CHIP_LOAN, {"year": 0}, "year is 0"),

@@ -1,5 +1,6 @@
 """No figure in a chapter's prose is typed by hand."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -40,6 +41,35 @@ def test_figures_in_prose_are_pasted(page):
     else:
         texts = [Path(page).read_text(encoding="utf-8")]
     assert texts
+    for text in texts:
+        assert typed_figures(text) == [], text
+
+
+def texts_in_code(code):
+    """Return the words of titles, subtitles and bound sentences, without what is pasted.
+
+    >>> texts_in_code('chapter.either("x", "a > 12", "Is 5.", f"Is {n.a}.")')
+    ['Is 5.', 'Is ', '.']
+    """
+    found = []
+    for call in ast.walk(ast.parse(code)):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+            named = {word.arg: word.value for word in call.keywords}
+            said = [named[word] for word in ("title", "subtitle") if word in named]
+            said += call.args[2:] if call.func.attr == "either" else []
+            for text in said:
+                parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+                found += [part.value for part in parts if isinstance(part, ast.Constant)]
+    return found
+
+
+@pytest.mark.parametrize("page", edition.notebooks(), ids=lambda page: page.stem)
+def test_figures_in_titles_and_bound_sentences_are_pasted(page):
+    cells = nbformat.read(page, as_version=4).cells
+    texts = [
+        text for cell in cells if cell.cell_type == "code" for text in texts_in_code(cell.source)
+    ]
+    assert texts or "chapter.figure" not in str(cells)
     for text in texts:
         assert typed_figures(text) == [], text
 

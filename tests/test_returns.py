@@ -4,6 +4,7 @@ import math
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,13 +48,50 @@ def test_payments_on_one_day_are_summed():
     assert returns.xirr(dates, [-90, -10, 0, 130, -20]) == pytest.approx(0.1)
 
 
+ONE_YEAR = [
+    [date(2025, 3, 1), date(2026, 3, 1)],
+    [pd.Timestamp("2025-03-01"), pd.Timestamp("2026-03-01 17:00")],
+    ["2025-03-01", date(2026, 3, 1)],
+    np.array(["2025-03-01", "2026-03-01"], dtype="datetime64[D]"),
+    pd.Series(pd.to_datetime(["2025-03-01", "2026-03-01"])),
+    pd.Series(["2025-03-01", "2026-03-01"]),
+    pd.to_datetime(["2025-03-01", "2026-03-01"]),
+]
+
+
+@pytest.mark.parametrize("dates", ONE_YEAR)
+def test_dates_of_every_kind_and_mixed(dates):
+    assert returns.xirr(dates, [-100, 110]) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-9, 1, 1e9, 1e299])
+@pytest.mark.parametrize("rate", [-0.9, 1e-6, 0, 0.1, 1e4])
+def test_returns_do_not_depend_on_the_unit_of_money(scale, rate):
+    found = returns.irr([-scale, 0, scale * (1 + rate) ** 2])
+    assert found == pytest.approx(rate, rel=1e-9, abs=1e-13)
+
+
+def test_a_return_far_beyond_the_amounts_of_one_float():
+    assert returns.irr([-1e-200, 1e100]) == pytest.approx(1e300, rel=1e-9)
+
+
 REFUSED = [
     (lambda: returns.irr([5, 5]), "amounts change sign 0 times; allowed: once"),
     (lambda: returns.irr([-5, 0, 9, -4]), "amounts change sign 2 times; allowed: once"),
     (lambda: returns.irr([-5, math.nan]), "amounts is nan"),
     (lambda: returns.xirr([DAY, date(2027, 1, 15)], [5, 5]), "amounts change sign 0 times"),
     (lambda: returns.xirr([DAY, DAY], [-5, 6]), "amounts change sign 0 times"),
-    (lambda: returns.xirr([DAY], [-5, 6]), "number of dates is 1"),
+    (lambda: returns.xirr([DAY], [-5, 6]), "dates has 1 items, amounts has 2; allowed: as many"),
+    (lambda: returns.xirr(DAY, [-5, 6]), "dates has 0 axes"),
+    (lambda: returns.xirr([DAY, "1.2.2027"], [-5, 6]), "dates is '1.2.2027'; allowed: a date"),
+    (lambda: returns.xirr([], []), "dates has no items"),
+    (lambda: returns.xirr(["2026-01-01", "2026-01-02"], [-1, 1000]), "beyond the largest number"),
+    (lambda: returns.irr([]), "amounts has no items"),
+    (lambda: returns.irr([-5]), "amounts change sign 0 times"),
+    (lambda: returns.irr([0, 0]), "amounts change sign 0 times"),
+    (lambda: returns.irr([-5, math.inf]), "amounts is inf"),
+    (lambda: returns.irr(-5), "amounts has 0 axes"),
+    (lambda: returns.irr([[-5, 6], [-5, 7]]), "amounts has 2 axes"),
 ]
 
 

@@ -1,6 +1,7 @@
 """Scenarios: moments and correlations of draws, fans, tornados and Sobol indices."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -137,7 +138,7 @@ def test_interaction_shows_in_total_only():
         ({"draws": 100}, "draws is 100; allowed: a power of 2"),
         ({"draws": 1}, "draws is 1"),
         ({"draws": 0}, "draws is 0"),
-        ({"years": 0}, "periods is 0; allowed: 1 or more"),
+        ({"years": 0}, "years is 0; allowed: whole numbers, 1 or more"),
         ({"volatility": [-0.1, 0.1]}, "volatility is -0.1; allowed: 0 or more"),
         ({"start": [1, np.nan]}, "start is nan"),
         ({"start": [1]}, r"start has shape \(1,\); allowed: \(2,\)"),
@@ -178,8 +179,89 @@ def test_bad_paths_are_refused(changes, words):
             lambda: scenario.sobol_indices(lambda x: 0 * x + 3, {"x": (0, 1)}, draws=8, seed=1),
             "answer is 3 for all draws",
         ),
+        (
+            lambda: scenario.sobol_indices(
+                lambda x, y: np.log(np.where(x > 0.1, x, np.nan)) + y,
+                {"x": (0, 1), "y": (0, 1)},
+                draws=64,
+                seed=1,
+            ),
+            "answer is nan; allowed: ",
+        ),
+        (
+            lambda: scenario.sobol_indices(
+                lambda x: np.where(x > 0.1, x, np.inf), {"x": (0, 1)}, draws=64, seed=1
+            ),
+            "answer is inf",
+        ),
+        (
+            lambda: scenario.sobol_indices(lambda x: 1e300 * x, {"x": (0, 1)}, draws=8, seed=1),
+            r"answer is .*e\+\d+; allowed: -1e\+150 to 1e\+150",
+        ),
+        (
+            lambda: scenario.sobol_indices(lambda x: x[:2], {"x": (0, 1)}, draws=8, seed=1),
+            r"answer has shape \(2,\); allowed: \(8,\), as the draws",
+        ),
+        (
+            lambda: scenario.sobol_indices(lambda x: 1e-300 * x, {"x": (0, 1)}, draws=8, seed=1),
+            "for all draws; allowed: one that varies",
+        ),
+        (lambda: scenario.sobol_indices(lambda: 1, {}, draws=8, seed=1), "ranges is empty"),
+        (
+            lambda: scenario.sobol_indices(lambda x: x, {"x": (0, np.inf)}, draws=8, seed=1),
+            "range of x is inf",
+        ),
+        (
+            lambda: scenario.sobol_indices(lambda x: x, {"x": (-1e308, 1e308)}, draws=8, seed=1),
+            "width of the range of x is inf",
+        ),
+        (lambda: scenario.tornado(lambda x: x, {"x": 1}, {"x": (1, 2, 3)}), "range of x is "),
+        (
+            lambda: scenario.tornado(lambda x: x and np.nan, {"x": 1}, {"x": (0, 2)}),
+            "answer at x = 2 is nan; allowed: any finite number",
+        ),
+        (
+            lambda: scenario.tornado(lambda x: 1 / x, {"x": 1}, {"x": (np.float64(0), 2)}),
+            "answer at x = 0 is inf",
+        ),
+        (
+            lambda: scenario.tornado(lambda x: [x, x], {"x": 1}, {"x": (0, 2)}),
+            r"answer at x = 0 has shape \(2,\); allowed: one number",
+        ),
+        (
+            lambda: scenario.tornado(lambda x, y: x, {"x": 1, "y": np.nan}, {"x": (0, 2)}),
+            "base of y is nan",
+        ),
+        (
+            lambda: scenario.lognormal_paths([1], [800], [0.1], [[1]], years=1, draws=2, seed=1),
+            "paths is inf",
+        ),
+        (
+            lambda: scenario.correlated_normals(np.eye(2), draws=2, periods=20_000, seed=1),
+            "periods times factors is 40000; allowed: 1 to 21201",
+        ),
+        (lambda: scenario.quantile_fan(1, [0.5]), r"paths has shape \(\); allowed"),
+        (
+            lambda: scenario.quantile_fan([[1, 2]], 0.5),
+            "probabilities is 0.5; allowed: a list, one item",
+        ),
     ],
 )
 def test_bad_arguments_are_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_a_fan_between_the_ends_of_floats():
+    assert scenario.quantile_fan([[-1.5e308], [1.5e308]], [0.25, 0.5]).ravel() == pytest.approx(
+        [-0.75e308, 0]
+    )
+
+
+def test_a_correlation_may_be_a_table_with_the_same_labels_both_ways():
+    table = pd.DataFrame(PAIR, index=["a", "b"], columns=["a", "b"])
+    setting = {"draws": 4, "periods": 1, "seed": 1}
+    found = scenario.correlated_normals(table, **setting)
+    np.testing.assert_array_equal(found, scenario.correlated_normals(PAIR, **setting))
+    with pytest.raises(ValueError, match="correlation has other labels down than across"):
+        scenario.correlated_normals(table[["b", "a"]], **setting)

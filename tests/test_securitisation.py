@@ -31,8 +31,8 @@ SEC_IRBA = {
 }
 TRANSFER = {
     "pool": st.floats(1, 100),
-    "pool_weight": st.floats(0.05, 2.5),
-    "kirb": st.floats(0.005, 0.3),
+    "pool_weight": st.floats(0.05, 1.25),
+    "kirb": st.floats(0.1, 0.3),
     "p_first_loss": st.floats(0.3, 1),
     "p_senior": st.floats(0.3, 1),
     "attach": st.floats(0, 0.1),
@@ -130,6 +130,25 @@ def test_formula_as_the_rules_write_it(inputs):
     assert securitisation.supervisory_formula_weight(**inputs) == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.parametrize("thickness", [1e-9, 1e-6, 1e-3])
+@pytest.mark.parametrize("attach", [0.05, 0.0801, 0.1, 0.4])
+def test_a_thin_tranche_weighs_what_the_charge_at_its_point_is(attach, thickness):
+    weight = securitisation.supervisory_formula_weight(
+        0.08, 0.5, attach=attach, detach=attach + thickness, floor=0, cap=12.5
+    )
+    at = [min(1, np.exp(-(x - 0.08) / 0.04)) for x in (attach, attach + thickness)]
+    assert weight == pytest.approx(12.5 * np.mean(at), rel=max(1e-7, thickness**2 / 0.04**2))
+
+
+@pytest.mark.parametrize(("pool_capital", "p"), [(0.1, 0), (0, 1), (0, 0)])
+def test_without_a_parameter_nothing_decays(pool_capital, p):
+    """A tranche of a millionth just above the pool's capital."""
+    weight = securitisation.supervisory_formula_weight(
+        pool_capital, p, attach=pool_capital, detach=pool_capital + 1e-6, floor=0, cap=12.5
+    )
+    assert weight == pytest.approx(0, abs=1e-9)
+
+
 def test_the_cap_wins_over_the_floor():
     weight = securitisation.supervisory_formula_weight(
         0.005, 1, attach=0.5, detach=1, floor=0.15, cap=0.1
@@ -198,10 +217,10 @@ def test_p_rises_with_maturity_from_1_to_5_years_and_respects_its_floor(p, input
 
 
 @given(st.fixed_dictionaries(TRANSFER))
-def test_relief_is_between_none_and_all(inputs):
+def test_what_is_kept_weighs_between_nothing_and_the_pool_with_its_expected_loss(inputs):
     transfer = securitisation.synthetic_risk_transfer(**inputs)
-    assert 0 <= transfer.relief <= 1
-    assert 0 <= transfer.rwa_after <= transfer.rwa_before
+    assert transfer.relief <= 1
+    assert 0 <= transfer.rwa_after <= inputs["pool"] * 12.5 * inputs["kirb"] * (1 + 1e-12)
     released = inputs["capital_ratio"] * (transfer.rwa_before - transfer.rwa_after)
     assert transfer.capital_released == pytest.approx(released)
 
@@ -229,17 +248,17 @@ def test_a_pool_protected_in_full_keeps_no_weight():
 
 
 def test_tranches_kept_take_their_own_p():
-    """The first loss reaches beyond KIRB, so that its p shows; the pool's weight does not bind."""
-    inputs = {**GOOD_TRANSFER, "pool_weight": 12.5, "attach": 0.1, "detach": 0.2}
+    inputs = {**GOOD_TRANSFER, "attach": 0.09, "detach": 0.3, "floor": 0}
     first = securitisation.supervisory_formula_weight(
-        0.078, 0.48, attach=0, detach=0.1, floor=0.15, cap=12.5
+        0.078, 0.48, attach=0, detach=0.09, floor=0, cap=12.5
     )
     senior = securitisation.supervisory_formula_weight(
-        0.078, 0.42, attach=0.2, detach=1, floor=0.15, cap=12.5
+        0.078, 0.42, attach=0.3, detach=1, floor=0, cap=12.5
     )
-    transfer = securitisation.synthetic_risk_transfer(**inputs)
-    assert transfer.rwa_after == pytest.approx(0.1 * first + 0.8 * senior)
-    assert transfer.protection_cost == pytest.approx(0.1 * (0.2 - 0.1))
+    transfer = securitisation.synthetic_risk_transfer(**{**inputs, "kirb": 0.078})
+    kept = 0.09 * first + 0.7 * senior
+    assert transfer.rwa_after == pytest.approx(min(kept, 12.5 * 0.078))
+    assert transfer.protection_cost == pytest.approx(0.1 * (0.3 - 0.09))
     assert first < 12.5
 
 
@@ -250,7 +269,33 @@ def test_senior_weight_is_capped_at_the_pools_with_expected_loss():
         **{**GOOD_TRANSFER, **pool, "detach": 0.001, "p_senior": 1}
     )
     assert transfer.senior_weight == pytest.approx(0.92 + 12.5 * 0.0045)
-    assert transfer.relief == 0
+    assert transfer.rwa_after == pytest.approx(0.999 * (0.92 + 12.5 * 0.0045))
+    assert transfer.relief == pytest.approx(1 - transfer.rwa_after / 0.92)
+
+
+def test_tranches_kept_never_weigh_more_than_the_pool_with_its_expected_loss():
+    """CRE40 and CRR Article 268: KIRB, which has the expected loss, times a largest share of 1.
+
+    First losses of 20 per cent are kept, deep beyond a KIRB of 7.8 per cent.
+    """
+    transfer = securitisation.synthetic_risk_transfer(
+        **{**GOOD_TRANSFER, "attach": 0.2, "detach": 0.3}
+    )
+    assert transfer.rwa_after == pytest.approx(12.5 * 0.078)
+    assert transfer.capital_released == pytest.approx(0.12 * (0.92 - 12.5 * 0.078))
+
+
+@pytest.mark.parametrize("kirb", [0, 0.0735])
+def test_capital_that_contradicts_the_pool_s_weight_is_refused(kirb):
+    words = r"kirb - pool_weight / 12.5 is -0.0\d+; allowed"
+    with pytest.raises(ValueError, match=words):
+        securitisation.synthetic_risk_transfer(**{**GOOD_TRANSFER, "kirb": kirb})
+
+
+def test_a_pool_without_expected_loss_is_no_contradiction():
+    for weight in np.linspace(0.1, 2, 50):
+        inputs = {**GOOD_TRANSFER, "pool_weight": weight, "kirb": weight / 12.5}
+        assert securitisation.synthetic_risk_transfer(**inputs).relief <= 1
 
 
 @given(st.fixed_dictionaries(VEHICLE))

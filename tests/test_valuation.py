@@ -1,6 +1,7 @@
 """Valuation: published examples, reverse DCF, revenue identities and drawdowns."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from engines import assert_engines_agree
 from hypothesis import assume, given, settings
@@ -129,7 +130,7 @@ def test_drawdown_and_recovery(prices):
     ("call", "words"),
     [
         (lambda v: v.price_from_cash_flows(1, 0.1, 0.02, years=5, terminal_growth=0.02),
-         "rate - terminal_growth is 0; allowed: 1e-09 or more"),
+         "rate - terminal_growth is 0; allowed: above 0"),
         (lambda v: v.price_from_cash_flows(1, -2, 0.1, years=5, terminal_growth=0.02),
          "growth is -2"),
         (lambda v: v.price_from_cash_flows(1, 0.1, 0.1, years=-1, terminal_growth=0.02),
@@ -167,3 +168,57 @@ def test_drawdown_and_recovery(prices):
 def test_bad_arguments_are_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call(valuation)
+
+
+@pytest.mark.parametrize("multiple", [1e-280, 1e-100, 1e-6, 1e6, 1e100, 1e250])
+@pytest.mark.parametrize("years", [1, 30])
+def test_prices_far_from_the_cash_flow_give_their_rates_back(multiple, years):
+    terms = {"years": years, "terminal_growth": 0.0}
+    rate = valuation.implied_return(multiple, 1, 0.05, **terms)
+    price = valuation.price_from_cash_flows(1, 0.05, rate, **terms)
+    assert price == pytest.approx(multiple, rel=1e-9, abs=0)
+    growth = valuation.implied_growth(max(multiple, 1e-3), 1, 0.1, **terms)
+    again = valuation.price_from_cash_flows(1, growth, 0.1, **terms)
+    assert again == pytest.approx(max(multiple, 1e-3))
+
+
+@pytest.mark.parametrize(
+    ("price", "cash_flow"), [(1e308, 1e-300), (1e-300, 1e308), (1e300, 1e-5), (5e-324, 1)]
+)
+def test_prices_that_no_rate_explains_are_refused_at_once(price, cash_flow):
+    terms = {"years": 5, "terminal_growth": 0.02}
+    for call in (
+        lambda: valuation.implied_return(price, cash_flow, 0.1, **terms),
+        lambda: valuation.implied_growth(price, cash_flow, 0.1, **terms),
+    ):
+        with pytest.raises(ValueError, match=r"price over cash_flow is .*; allowed: "):
+            call()
+
+
+def test_any_number_of_years_is_priced_at_once():
+    price = valuation.price_from_cash_flows(1, 0.02, 0.1, years=10**12, terminal_growth=0.02)
+    assert price == pytest.approx(1.02 / 0.08)
+    with pytest.raises(ValueError, match="price is inf; allowed: any finite number"):
+        valuation.price_from_cash_flows(1, 0.2, 0.1, years=10**6, terminal_growth=0.02)
+
+
+@pytest.mark.parametrize("gap", [1e-9, 1e-12])
+def test_small_falls_keep_their_digits(gap):
+    fall = valuation.drawdown([1, 1 - gap])[-1]
+    assert fall == -(1 - (1 - gap))
+    assert valuation.gain_to_recover(-gap) == pytest.approx(gap + gap**2, rel=1e-14, abs=0)
+
+
+def test_drawdown_of_a_table_runs_along_time():
+    dates = pd.date_range("2025-01-01", periods=3)
+    prices = pd.DataFrame({"low": [1.0, 2, 1], "high": [400.0, 100, 200]}, index=dates)
+    falls = valuation.drawdown(prices)
+    assert falls["low"].tolist() == [0, 0, -0.5]
+    assert falls["high"].tolist() == [0, -0.75, -0.5]
+    assert falls.index.equals(dates)
+    assert valuation.drawdown(prices["high"]).tolist() == [0, -0.75, -0.5]
+    for backwards in (prices[::-1], prices["high"][::-1]):
+        with pytest.raises(ValueError, match="prices has dates out of order"):
+            valuation.drawdown(backwards)
+    with pytest.raises(ValueError, match="prices is 3; allowed: one number for each time"):
+        valuation.drawdown(3)

@@ -1,5 +1,6 @@
 """Each rule, on claims made for the purpose; then the Meta chapter's own."""
 
+import re
 import shutil
 
 import pytest
@@ -27,7 +28,18 @@ CLAIM = {
 SUM = {"basis": "arithmetic", "check": "f_sales - f_profit"}
 FACTS = """f_sales,Firm,sales,FY2024,30.4,USD_bn,2025-01-01,xpert-2025-11-10,page 1,primary,
 f_profit,Firm,profit,FY2024,12,USD_bn,2025-01-01,xpert-2025-11-10,page 1,primary,
-f_rumour,Firm,rumour,FY2024,5,USD_bn,2025-01-01,xpert-2025-11-10,page 1,unverified,"""
+f_rumour,Firm,rumour,FY2024,5,USD_bn,2025-01-01,xpert-2025-11-10,page 1,unverified,
+f_margin,Firm,margin,FY2024,30.4,pct,2025-01-01,xpert-2025-11-10,page 1,primary,
+f_multiple,Firm,multiple,FY2024,3.04,ratio,2025-01-01,xpert-2025-11-10,page 1,primary,
+f_spread,Firm,spread,FY2024,225,bp,2025-01-01,xpert-2025-11-10,page 1,primary,
+f_gap,Firm,gap,FY2024,30.4,pp,2025-01-01,xpert-2025-11-10,page 1,primary,
+f_sales_mn,Firm,sales,FY2024,30400,USD_mn,2025-01-01,xpert-2025-11-10,page 2,primary,
+f_sales_tn,Firm,sales,FY2024,0.0304,USD_tn,2025-01-01,xpert-2025-11-10,page 3,primary,
+f_sales_eur,Firm,sales,FY2024,30.4,EUR_bn,2025-01-01,xpert-2025-11-10,page 4,primary,
+f_term,Firm,term,FY2024,36,months,2025-01-01,xpert-2025-11-10,page 1,primary,
+f_share,Firm,share,FY2024,57,pct,2025-01-01,xpert-2025-11-10,page 1,primary,
+f_part,Firm,part,FY2024,0.57,ratio,2025-01-01,xpert-2025-11-10,page 1,primary,
+f_other_year,Firm,sales,FY2023,33,USD_bn,2025-01-01,xpert-2025-11-10,page 1,primary,"""
 DEALS = """deal_loan,Bank,Vehicle,debt,10,drawn,2025-01-01,Firm,xpert-2025-11-10,
 deal_stake,Fund,Firm,equity,5,drawn,2025-01-01,,xpert-2025-11-10,
 deal_together,Firm,Bank,partnership,,signed,2025-01-01,,xpert-2025-11-10,
@@ -83,6 +95,123 @@ def test_figures(verdict, changes, expected):
     assert verdict(changes).verdict == expected
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "changes", "expected"),
+    [
+        ("0.0304", "0.0304", "USD_tn", {"check": "f_sales"}, "confirmed"),
+        ("0.0305", "0.0305", "USD_tn", {"check": "f_sales"}, "contradicted"),
+        ("0.0305", "0.0305", "USD_tn", {"check": "f_sales", "tolerance": "0.0001"}, "approximate"),
+        ("0.03", "0.03", "USD_tn", {"check": "f_sales"}, "confirmed"),
+        ("0.0304", "", "USD_tn", {"check": "f_sales"}, "confirmed"),
+        ("0.0305", "", "USD_tn", {"check": "f_sales"}, "contradicted"),
+        ("30400", "30400", "USD_mn", {"check": "f_sales"}, "confirmed"),
+        ("30.4", "30.4", "USD_bn", {"check": "f_sales_mn"}, "confirmed"),
+        ("30.4", "30.4", "USD_bn", {"check": "f_sales_tn"}, "confirmed"),
+        ("30.4", "30.4", "USD_bn", {"check": "f_profit ; f_sales_mn"}, "confirmed"),
+        ("30.4", "33", "USD_bn", {"check": "f_sales_mn..f_other_year"}, "qualified"),
+        ("3", "3", "years", {"check": "f_term", "metric": "term"}, "confirmed"),
+        ("304", "304", "pct", {"check": "f_multiple", "metric": "multiple"}, "confirmed"),
+        ("2.25", "2.25", "pct", {"check": "f_spread", "metric": "spread"}, "confirmed"),
+        ("30.4", "30.4", "USD_bn", {"check": "f_sales_eur in EUR_bn"}, "qualified"),
+        ("0.0304", "0.0304", "USD_tn", {"check": "f_sales_eur in EUR_tn"}, "qualified"),
+        ("30.4", "30.4", "degC", {"check": "f_margin in pct", "metric": "margin"}, "qualified"),
+        ("31.4", "31.4", "degC", {"check": "f_margin in pct", "metric": "margin"}, "contradicted"),
+    ],
+)
+def test_a_fact_in_another_unit_is_converted(verdict, low, high, unit, changes, expected):
+    decided = verdict({"low": low, "high": high, "unit": unit, **changes})
+    assert decided.verdict == expected
+    assert decided.decided_by.partition(" ")[0] in changes["check"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"check": "f_part", "metric": "part"},
+        {"basis": "arithmetic", "check": "f_share / 100 * 100"},
+        {"basis": "arithmetic", "check": "f_part * 100"},
+    ],
+)
+def test_floating_point_does_not_decide_at_the_edge(verdict, changes):
+    assert verdict({"low": "57", "unit": "pct", **changes}).verdict == "confirmed"
+
+
+def test_what_is_found_is_in_the_fact_s_unit_and_the_margin_in_the_claim_s(verdict):
+    decided = verdict({"low": "0.0349", "high": "0.0349", "unit": "USD_tn", "check": "f_sales"})
+    assert decided.verdict == "contradicted"
+    assert decided.found == "$30.4 bn"
+    assert decided.figure == (pytest.approx(0.0304), pytest.approx(0.0304))
+    assert decided.margin == pytest.approx(-0.00445)
+    assert decided.flip == "a figure between $0.03485 tn and $0.03495 tn"
+
+
+ARITHMETIC = {"low": "18", "high": "18", "basis": "arithmetic"}
+FACT = {"low": "30", "high": "30"}
+REFUSED = {
+    "per cent for money": ({**FACT, "check": "f_margin"}, "pct does not turn into USD_bn"),
+    "euros for dollars": ({**FACT, "check": "f_sales_eur"}, "EUR_bn does not turn into USD_bn"),
+    "points for per cent": ({**FACT, "unit": "pct", "check": "f_gap"}, "pp does not turn into pct"),
+    "an alternative of another kind": ({**FACT, "check": "f_sales ; f_margin"}, "f_margin"),
+    "an end of another kind": ({**FACT, "check": "f_profit..f_margin"}, "f_margin"),
+    "'in' where it converts": ({**FACT, "check": "f_sales in USD_tn"}, "leave out 'in'"),
+    "'in' a unit that is none": ({**FACT, "check": "f_sales in dollars"}, "unit 'dollars'"),
+    "'in' a unit not the fact's": ({**FACT, "check": "f_sales in EUR_bn"}, "USD_bn does not turn"),
+    "an empty alternative": ({**FACT, "check": "f_sales ;"}, "alternative is empty"),
+    "an alternative named twice": ({**FACT, "check": "f_sales ; f_sales"}, "named twice"),
+    "a range the wrong way round": ({**FACT, "check": "f_sales..f_profit"}, "low..high"),
+    "a range of three": ({**FACT, "check": "f_profit..f_sales..f_sales"}, "low..high"),
+    "a range without an end": ({**FACT, "check": "f_sales.."}, "no fact is called ''"),
+    "a deal for a fact": ({**FACT, "check": "deal_stake"}, "no fact is called 'deal_stake'"),
+    "a fact without figures": ({"check": "f_sales"}, "low and high are empty"),
+    "arithmetic without figures": ({**SUM}, "low and high are empty"),
+    "low above high": ({"low": "31", "high": "30", "check": "f_sales"}, "above high"),
+    "a tolerance as large as the figure": (
+        {**FACT, "tolerance": "30", "check": "f_sales"},
+        "less than the figure",
+    ),
+    "arithmetic in another scale": ({**ARITHMETIC, **SUM, "unit": "USD_tn"}, "gives USD_bn"),
+    "arithmetic in another unit": ({**ARITHMETIC, **SUM, "unit": "pct"}, "gives USD_bn"),
+    "mixed units": ({**ARITHMETIC, "check": "f_sales - f_margin"}, "pct cannot be set against"),
+    "a figure typed in": ({**ARITHMETIC, "check": "f_sales - 12.4"}, "typed in"),
+    "itself": ({**ARITHMETIC, "check": "meta_made_0"}, "is checked with itself"),
+    "itself at an end": ({**ARITHMETIC, "check": "meta_made_0.high * 1"}, "checked with itself"),
+    "its own outcome": ({**ARITHMETIC, "check": "meta_made_0_outcome"}, "checked with itself"),
+    "an outcome of another": (
+        {**ARITHMETIC, "check": "meta_capex_2025_outcome"},
+        "was known on 2026-01-28",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_check_that_can_decide_nothing_is_refused(verdict, case):
+    changes, words = REFUSED[case]
+    with pytest.raises(ValueError, match=re.escape(words)) as refusal:
+        verdict(changes)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("length", [2, 3])
+def test_claims_that_rest_on_each_other_are_refused(verdict, length):
+    circle = [
+        {**ARITHMETIC, "check": f"meta_made_{(number + 1) % length} * 1"}
+        for number in range(length)
+    ]
+    with pytest.raises(ValueError, match="is checked with itself"):
+        verdict(*circle)
+
+
+def test_a_claim_that_rests_on_a_circle_of_others_still_ends(verdict):
+    circle = [{**ARITHMETIC, "check": f"meta_made_{1 - number}"} for number in range(2)]
+    assert verdict(*circle, {**ARITHMETIC, "check": "meta_made_0"}).verdict == "confirmed"
+
+
+def test_arithmetic_over_a_figure_nobody_confirmed_is_unverified(verdict):
+    decided = verdict({"low": "25", "high": "25", **SUM, "check": "f_sales - f_rumour"})
+    assert decided.verdict == "unverified"
+    assert decided.flip == "a source for f_rumour that can be read"
+
+
 def test_the_article_against_itself_is_inconsistent(verdict):
     first = {"low": "10", "high": "10", "check": "f_profit"}
     second = {
@@ -90,7 +219,6 @@ def test_the_article_against_itself_is_inconsistent(verdict):
         "high": "3",
         "basis": "arithmetic",
         "check": "meta_made_0 * 2",
-        "unit": "ratio",
     }
     assert verdict(first, second).verdict == "inconsistent"
 

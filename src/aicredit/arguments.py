@@ -10,6 +10,7 @@ import inspect
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date, datetime
 from functools import wraps
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -35,6 +36,8 @@ class Range:
         Whether the argument must lie strictly above `low`, strictly below `high`.
     infinite : bool
         Whether infinity itself is allowed where a side has no bound.
+    whole : bool
+        Whether only whole numbers are allowed.
     """
 
     low: float = -math.inf
@@ -42,15 +45,20 @@ class Range:
     above: bool = False
     below: bool = False
     infinite: bool = False
+    whole: bool = False
 
     def holds(self, numbers: np.ndarray) -> np.ndarray:
         """Tell of each number whether it is allowed; not-a-number never is."""
         low = numbers > self.low if self.above else numbers >= self.low
         high = numbers < self.high if self.below else numbers <= self.high
-        return low & high & (np.isfinite(numbers) | (self.infinite & ~np.isnan(numbers)))
+        whole = (not self.whole) | (numbers == np.round(numbers))
+        return low & high & whole & (np.isfinite(numbers) | (self.infinite & ~np.isnan(numbers)))
 
     def __str__(self) -> str:
         """Say what is allowed, in words."""
+        return f"{'whole numbers, ' if self.whole else ''}{self._bounds()}"
+
+    def _bounds(self) -> str:
         if math.isinf(self.low) and math.isinf(self.high):
             return "any number" if self.infinite else "any finite number"
         at_least = f"above {self.low:g}" if self.above else f"{self.low:g} or more"
@@ -64,20 +72,55 @@ class Range:
         return f"{at_least} and {at_most}"
 
 
+@dataclass(frozen=True)
+class OneOf:
+    """The few values an argument may take.
+
+    Attributes
+    ----------
+    values : tuple of float
+        All of them.
+    """
+
+    values: tuple[float, ...]
+
+    def holds(self, numbers: np.ndarray) -> np.ndarray:
+        """Tell of each number whether it is allowed."""
+        return np.isin(numbers, self.values)
+
+    def __str__(self) -> str:
+        """Say what is allowed, in words."""
+        *most, last = (f"{value:g}" for value in self.values)
+        return f"{', '.join(most)} or {last}"
+
+
+Numbers = float | np.ndarray
+"""Numbers of a model that cannot be traced; like those of a `Quantity` they broadcast."""
+
 Number = Annotated[Quantity, Range()]
 Amount = Annotated[Quantity, Range(0)]
 Positive = Annotated[Quantity, Range(0, above=True)]
 Share = Annotated[Quantity, Range(0, 1)]
 """The ranges that most arguments have; others are declared where they are needed."""
 
+Years = Annotated[int, Range(1, 1000, whole=True)]
+"""How many years a model goes on for: a number that shapes the result, never traced."""
+
 
 def model(function: Model) -> Model:
     """Hold a model's arguments to the ranges that its signature declares.
 
-    An argument annotated with a `Range` is a float, an array or a traced expression;
-    one annotated as a sequence of such is taken item by item. Integers and narrow floats
-    are widened to 64 bits. Columns of pandas lose their labels, which must be the same
-    in all of them. A number comes back as a number, not as an array without axes.
+    An argument annotated with a `Range` or `OneOf` is, by the type beside it,
+
+    - a `Quantity`: a float, an array or a traced expression; they must broadcast;
+    - `Numbers`: the same without expressions, for models that cannot be traced;
+    - an array (``ArrayLike``): numbers of a shape that the model checks;
+    - a ``float`` or an ``int``: one number, in an ``int`` a whole one.
+
+    One annotated as a sequence of quantities is taken item by item; a ``bool`` is True
+    or False. Integers and narrow floats are widened to 64 bits. Columns of pandas lose
+    their labels, which must be the same in all of them. A number comes back as a
+    number, not as an array without axes.
 
     Raises
     ------
@@ -96,64 +139,142 @@ def model(function: Model) -> Model:
     ValueError: share is 1.2; allowed: 0 to 1
     """
     signature = inspect.signature(function)
-    ranges = {
-        name: found
-        for name, hint in get_type_hints(function, include_extras=True).items()
-        if name != "return" and (found := _range_of(hint))
-    }
+    doors = _doors(function)
 
     @wraps(function)
     def checked(*given: Any, **named: Any) -> Any:
         bound = signature.bind(*given, **named)
-        _same_labels(bound.arguments)
-        for name, value in bound.arguments.items():
-            if name in ranges:
-                allowed, items = ranges[name]
-                bound.arguments[name] = (
-                    _items(name, value, allowed) if items else admitted(name, value, allowed)
-                )
+        arguments = bound.arguments
+        _same_labels(arguments)
+        for name in [name for name in arguments if name in doors]:
+            arguments[name] = doors[name].admit(name, arguments[name])
+        _broadcasting({k: v for k, v in arguments.items() if k in doors and doors[k].broadcasts})
         return _numbers(function(*bound.args, **bound.kwargs))
 
     return checked  # type: ignore[return-value]
 
 
-def ranges_of(function: Callable[..., Any]) -> dict[str, Range]:
+def ranges_of(function: Callable[..., Any]) -> dict[str, Range | OneOf]:
     """Return the ranges a model declares, by argument."""
-    hints = get_type_hints(inspect.unwrap(function), include_extras=True)
+    doors = _doors(inspect.unwrap(function))
+    return {name: door.allowed for name, door in doors.items() if door.allowed is not None}
+
+
+@dataclass(frozen=True)
+class _Door:
+    """How an argument is admitted, by the type it is annotated with."""
+
+    kind: Callable[[str, Any, Any], Any]
+    allowed: Range | OneOf | None
+
+    def admit(self, name: str, value: Any) -> Any:
+        return self.kind(name, value, self.allowed)
+
+    @property
+    def broadcasts(self) -> bool:
+        return self.kind in (admitted, _untraced, _items)
+
+
+def _doors(function: Callable[..., Any]) -> dict[str, _Door]:
+    hints = get_type_hints(function, include_extras=True)
     return {
-        name: found[0]
+        name: door
         for name, hint in hints.items()
-        if name != "return" and (found := _range_of(hint))
+        if name != "return" and (door := _door_of(hint)) is not None
     }
 
 
-def _range_of(hint: Any) -> tuple[Range, bool] | None:
-    """Find the range in an annotation, and whether it is that of a sequence's items."""
+def _door_of(hint: Any) -> _Door | None:
+    if hint is bool:
+        return _Door(_flag, None)
     if get_origin(hint) is Annotated:
-        return next(((part, False) for part in get_args(hint) if isinstance(part, Range)), None)
+        kinds = {
+            **{Quantity: admitted, Numbers: _untraced, float: _one},
+            **{int: _count, int | None: _count_or_none},
+        }
+        kind = kinds.get(get_args(hint)[0], _array)
+        allowed = (part for part in get_args(hint) if isinstance(part, Range | OneOf))
+        return next((_Door(kind, part) for part in allowed), None)
     if get_origin(hint) in (Sequence, list):
-        found = _range_of(get_args(hint)[0])
-        return (found[0], True) if found else None
+        item = _door_of(get_args(hint)[0])
+        return item and _Door(_items, item.allowed)
     return None
 
 
 def _same_labels(arguments: dict[str, Any]) -> None:
-    labelled = {k: v.index for k, v in arguments.items() if isinstance(v, pd.Series)}
-    for name, labels in labelled.items():
-        first, of_first = next(iter(labelled.items()))
+    labelled = [
+        (name, part.index)
+        for name, value in arguments.items()
+        for part in (value if isinstance(value, list | tuple) else [value])
+        if isinstance(part, pd.Series | pd.DataFrame)
+    ]
+    for name, labels in labelled:
+        first, of_first = labelled[0]
         if not labels.equals(of_first):
             message = f"{name} has other labels than {first}; allowed: the same, in one order"
             raise ValueError(message)
 
 
-def _items(name: str, values: Any, allowed: Range) -> list[Quantity]:
-    if is_traced(values) or np.ndim(values) == 0:
-        message = f"{name} is {values!r}; allowed: one item for each year or name"
+def _broadcasting(arguments: dict[str, Any]) -> None:
+    """Hold arguments to shapes of which numpy can make one."""
+    known: dict[str, tuple[int, ...]] = {}
+    for name, value in arguments.items():
+        for part in value if isinstance(value, list) else [value]:
+            if is_traced(part) or np.ndim(part) == 0:
+                continue
+            known[name] = np.shape(part)
+            try:
+                np.broadcast_shapes(*known.values())
+            except ValueError:
+                shapes = ", ".join(f"{each} has shape {shape}" for each, shape in known.items())
+                message = f"{shapes}; allowed: numbers, or arrays of one shape"
+                raise ValueError(message) from None
+
+
+def _flag(name: str, value: Any, _: None) -> bool:
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    message = f"{name} is {value!r}; allowed: True or False"
+    raise ValueError(message)
+
+
+def _one(name: str, value: Any, allowed: Range | OneOf) -> float:
+    many = isinstance(value, list | tuple) or np.ndim(value) != 0
+    if isinstance(value, bool | np.bool_) or is_traced(value) or many:
+        message = f"{name} is {_shown(value)}; allowed: one number, {allowed}"
+        raise ValueError(message)
+    return float(admitted(name, value, allowed))
+
+
+def _count(name: str, value: Any, allowed: Range | OneOf) -> int:
+    whole = replace(allowed, whole=True) if isinstance(allowed, Range) else allowed
+    return int(_one(name, value, whole))
+
+
+def _count_or_none(name: str, value: Any, allowed: Range | OneOf) -> int | None:
+    return None if value is None else _count(name, value, allowed)
+
+
+def _untraced(name: str, value: Any, allowed: Range | OneOf) -> Numbers:
+    return _array(name, value, allowed)
+
+
+def _array(name: str, value: Any, allowed: Range | OneOf) -> np.ndarray:
+    if is_traced(value):
+        message = f"{name} is an expression; allowed: numbers, because this model has no formula"
+        raise ValueError(message)
+    return admitted(name, value, allowed)
+
+
+def _items(name: str, values: Any, allowed: Range | OneOf) -> list[Quantity]:
+    sequence = isinstance(values, list | tuple | pd.Series | np.ndarray)
+    if not sequence or (isinstance(values, np.ndarray) and values.ndim == 0):
+        message = f"{name} is {_shown(values)}; allowed: a list, one item for each year or name"
         raise ValueError(message)
     return [admitted(name, value, allowed) for value in values]
 
 
-def admitted(name: str, value: Quantity, allowed: Range) -> Quantity:
+def admitted(name: str, value: Quantity, allowed: Range | OneOf) -> Quantity:
     """Return a value as floats of 64 bits, if all of it is allowed.
 
     Traced expressions have no value yet and pass.
@@ -171,20 +292,28 @@ def admitted(name: str, value: Quantity, allowed: Range) -> Quantity:
     numbers = _floats(name, value, allowed)
     wrong = numbers[~allowed.holds(numbers)]
     if wrong.size:
-        message = f"{name} is {wrong.flat[0]:g}; allowed: {allowed}"
+        message = f"{name} is {wrong.flat[0]:.15g}; allowed: {allowed}"
         raise ValueError(message)
     return numbers[()]
 
 
-def _floats(name: str, value: ArrayLike, allowed: Range) -> np.ndarray:
+def _floats(name: str, value: ArrayLike, allowed: Range | OneOf) -> np.ndarray:
     try:
-        given = np.asarray(value)
-        if given.dtype.kind in "biuf" or given.dtype == object:
+        # Under a mask there is no number, and text is none even where it could be read as one.
+        given = np.ma.filled(value, np.nan) if np.ma.isMaskedArray(value) else np.asarray(value)
+        texts = given.dtype == object and any(isinstance(x, str | bytes) for x in given.flat)
+        if given.dtype.kind in "biufO" and not texts:
             return given.astype(float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         pass
-    message = f"{name} is {value!r}; allowed: {allowed}"
-    raise ValueError(" ".join(message.split()))
+    message = f"{name} is {_shown(value)}; allowed: {allowed}"
+    raise ValueError(message)
+
+
+def _shown(value: Any) -> str:
+    """Return a value in one short line."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _numbers(result: Any) -> Any:
@@ -220,20 +349,79 @@ def require(name: str, value: Quantity, low: float = -math.inf, high: float = ma
     admitted(name, value, Range(low, high, infinite=True))
 
 
-def square_matrix(name: str, matrix: ArrayLike) -> np.ndarray:
-    """Return amounts between nodes as an array, unless they form no such matrix.
+def same_length(**columns: Any) -> None:
+    """Raise unless columns or lists have one axis and the same number of items, at least one.
+
+    Raises
+    ------
+    ValueError
+        With their names and how many items they have.
+
+    Examples
+    --------
+    >>> same_length(amount=[4, 6], coupon=[0.05])
+    Traceback (most recent call last):
+    ...
+    ValueError: amount has 2 items, coupon has 1; allowed: as many
+    """
+    first, *_ = columns
+    for name, column in columns.items():
+        if not isinstance(column, list) and np.ndim(column) != 1:
+            message = f"{name} has {np.ndim(column)} axes; allowed: one item after the other"
+            raise ValueError(message)
+        if len(column) == 0:
+            message = f"{name} has no items; allowed: one or more"
+            raise ValueError(message)
+        if len(column) != len(columns[first]):
+            many = len(columns[first])
+            message = f"{first} has {many} items, {name} has {len(column)}; allowed: as many"
+            raise ValueError(message)
+
+
+def day(name: str, value: Any) -> date:
+    """Return the day that a date of Python, pandas or numpy, or an ISO text, stands for.
+
+    Raises
+    ------
+    ValueError
+        If it is none, with the argument's name and what is allowed.
+
+    Examples
+    --------
+    >>> day("maturity", pd.Timestamp("2065-11-15 12:00"))
+    datetime.date(2065, 11, 15)
+    """
+    try:
+        if isinstance(value, str):
+            return date.fromisoformat(value)
+        if isinstance(value, np.datetime64):
+            value = pd.Timestamp(value)
+        if isinstance(value, datetime) and not pd.isna(value):
+            return value.date()
+        if isinstance(value, date) and not pd.isna(value):
+            return value
+    except ValueError:
+        pass
+    message = f"{name} is {_shown(value)}; allowed: a date, or one as text like 2025-11-03"
+    raise ValueError(message)
+
+
+def square_matrix(name: str, matrix: ArrayLike, allowed: Range = Range(0)) -> np.ndarray:
+    """Return numbers between nodes as an array, unless they form no such matrix.
 
     Parameters
     ----------
     name : str
         The argument's name, for the message.
     matrix : array_like, shape (nodes, nodes)
-        Finite amounts, 0 or more.
+        Numbers between two nodes.
+    allowed : Range
+        Of each number; amounts without it.
 
     Raises
     ------
     ValueError
-        If the matrix is not square or an amount is negative, infinite or no number.
+        If the matrix is not square or a number is not allowed.
 
     Examples
     --------
@@ -245,8 +433,44 @@ def square_matrix(name: str, matrix: ArrayLike) -> np.ndarray:
             message = f"{name} has other labels down than across; allowed: the same, in one order"
             raise ValueError(message)
         matrix = matrix.to_numpy()
-    amounts = np.asarray(admitted(name, matrix, Range(0)))
-    if amounts.ndim != 2 or amounts.shape[0] != amounts.shape[1]:
-        message = f"{name} has shape {amounts.shape}; allowed: a square matrix"
+    numbers = np.asarray(admitted(name, matrix, allowed))
+    if numbers.ndim != 2 or numbers.shape[0] != numbers.shape[1]:
+        message = f"{name} has shape {numbers.shape}; allowed: a square matrix"
         raise ValueError(message)
-    return amounts
+    return numbers
+
+
+def over_time(name: str, series: ArrayLike, allowed: Range) -> np.ndarray:
+    """Return series with time along the last axis.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    series : array_like, shape (..., times), or pandas
+        A Series and the columns of a DataFrame run down in time.
+    allowed : Range
+        Of each number.
+
+    Raises
+    ------
+    ValueError
+        If a number is not allowed, there is no axis of time, or labels that are dates
+        do not rise.
+
+    Examples
+    --------
+    >>> over_time("prices", pd.DataFrame({"a": [1, 2], "b": [3, 4]}), Range(0)).tolist()
+    [[1.0, 2.0], [3.0, 4.0]]
+    """
+    if isinstance(series, pd.Series | pd.DataFrame):
+        dates = isinstance(series.index, pd.DatetimeIndex | pd.PeriodIndex)
+        if dates and not (series.index.is_monotonic_increasing and series.index.is_unique):
+            message = f"{name} has dates out of order; allowed: each later than the one before"
+            raise ValueError(message)
+        series = series.to_numpy().T
+    numbers = np.asarray(admitted(name, series, allowed))
+    if numbers.ndim == 0:
+        message = f"{name} is {numbers:g}; allowed: one number for each time"
+        raise ValueError(message)
+    return numbers

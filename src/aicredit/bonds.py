@@ -9,21 +9,26 @@ stated raise ValueError.
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from aicredit.arguments import require
-from aicredit.dispatch import Quantity, is_traced
+from aicredit.annuity import annuity_factor
+from aicredit.arguments import Amount, Number, Numbers, OneOf, Range, day, model, require
+from aicredit.dispatch import Quantity, is_traced, where
 
-LOWEST_YIELD, HIGHEST_YIELD = 0.001, 10.0
-"""Bounds of yields: below the first the closed forms, which divide by it, lose digits."""
+LOWEST_YIELD, HIGHEST_YIELD = 0.0, 10.0
+COUPONS_A_YEAR = OneOf((1, 2, 4, 12))
+Yield = Annotated[Quantity, Range(LOWEST_YIELD, HIGHEST_YIELD)]
+Frequency = Annotated[Quantity, COUPONS_A_YEAR]
+OneAmount = Annotated[float, Range(0)]
+OneFrequency = Annotated[int, COUPONS_A_YEAR]
 
 
-def bond_price(
-    coupon: Quantity, yield_: Quantity, years: Quantity, *, frequency: Quantity
-) -> Quantity:
+@model
+def bond_price(coupon: Amount, yield_: Yield, years: Number, *, frequency: Frequency) -> Quantity:
     """Price of a level-coupon bond on a coupon date, per 100 of face.
 
     The coupons and the face value discounted at the yield:
@@ -35,7 +40,7 @@ def bond_price(
     coupon : Quantity
         Coupon a year over face, 0 or more.
     yield_ : Quantity
-        Yield to maturity a year, compounded `frequency` times, 0.001 to 10.
+        Yield to maturity a year, compounded `frequency` times, 0 to 10.
     years : Quantity
         Years to maturity, a whole number of coupon periods, 1 or more.
     frequency : Quantity
@@ -52,9 +57,14 @@ def bond_price(
     return 100 * price
 
 
+@model
 def bond_yield(
-    price: ArrayLike, coupon: ArrayLike, years: ArrayLike, *, frequency: ArrayLike
-) -> ArrayLike:
+    price: Annotated[Numbers, Range(0)],
+    coupon: Annotated[Numbers, Range(0)],
+    years: Annotated[Numbers, Range()],
+    *,
+    frequency: Annotated[Numbers, COUPONS_A_YEAR],
+) -> Numbers:
     """Yield to maturity of a level-coupon bond on a coupon date.
 
     The yield at which :func:`bond_price` equals the price, found by root
@@ -64,24 +74,25 @@ def bond_yield(
     ----------
     price : array_like
         Price per 100 of face; on a coupon date nothing has accrued. It must imply
-        a yield of 0.001 to 10.
+        a yield of 0 to 10.
     coupon, years, frequency : array_like
         As in :func:`bond_price`.
 
     Examples
     --------
-    >>> round(float(bond_yield(94.3829924754, 0.08, 8, frequency=2)), 10)
+    >>> round(bond_yield(94.3829924754, 0.08, 8, frequency=2), 10)
     0.09
     """
 
     def of_one(price: float, coupon: float, years: float, frequency: int) -> float:
-        return _root(lambda rate: bond_price(coupon, rate, years, frequency=frequency), price)
+        return _root(lambda rate: 100 * _moments(coupon, rate, years, frequency)[0], price)
 
-    return np.vectorize(of_one, otypes=[float])(price, coupon, years, frequency)[()]
+    return np.vectorize(of_one, otypes=[float])(price, coupon, years, frequency)
 
 
+@model
 def macaulay_duration(
-    coupon: Quantity, yield_: Quantity, years: Quantity, *, frequency: Quantity
+    coupon: Amount, yield_: Yield, years: Number, *, frequency: Frequency
 ) -> Quantity:
     """Average time to a bond's payments, in years, weighted by present value.
 
@@ -103,8 +114,9 @@ def macaulay_duration(
     return first / price / frequency
 
 
+@model
 def modified_duration(
-    coupon: Quantity, yield_: Quantity, years: Quantity, *, frequency: Quantity
+    coupon: Amount, yield_: Yield, years: Number, *, frequency: Frequency
 ) -> Quantity:
     """Relative fall of a bond's price for a small rise of its yield, in years.
 
@@ -127,8 +139,9 @@ def modified_duration(
     return duration / (1 + yield_ / frequency)
 
 
+@model
 def bond_convexity(
-    coupon: Quantity, yield_: Quantity, years: Quantity, *, frequency: Quantity
+    coupon: Amount, yield_: Yield, years: Number, *, frequency: Frequency
 ) -> Quantity:
     """Second derivative of a bond's price by its yield, over the price, in years squared.
 
@@ -151,8 +164,14 @@ def bond_convexity(
     return second / price / (frequency + yield_) ** 2
 
 
+@model
 def bond_price_30_360(
-    settlement: date, maturity: date, coupon: float, yield_: float, *, frequency: int
+    settlement: date | str,
+    maturity: date | str,
+    coupon: OneAmount,
+    yield_: Annotated[float, Range(LOWEST_YIELD, HIGHEST_YIELD)],
+    *,
+    frequency: OneFrequency,
 ) -> float:
     """Clean price of a dated bond, day count 30/360 US, per 100 of face.
 
@@ -164,8 +183,9 @@ def bond_price_30_360(
 
     Parameters
     ----------
-    settlement, maturity : datetime.date
-        Day of payment for the bond, and the later one of its redemption.
+    settlement, maturity : date or str
+        Day of payment for the bond, and the later one of its redemption; of Python,
+        pandas or numpy, or as text like 2025-11-03.
     coupon, yield_, frequency
         As in :func:`bond_price`.
 
@@ -177,12 +197,17 @@ def bond_price_30_360(
     >>> round(bond_price_30_360(*days, 0.0575, 0.065, frequency=2), 8)
     94.63436162
     """
-    require("yield_", yield_, LOWEST_YIELD, HIGHEST_YIELD)
     return _dated_pricing(settlement, maturity, coupon, frequency)(yield_)
 
 
+@model
 def bond_yield_30_360(
-    settlement: date, maturity: date, coupon: float, price: float, *, frequency: int
+    settlement: date | str,
+    maturity: date | str,
+    coupon: OneAmount,
+    price: OneAmount,
+    *,
+    frequency: OneFrequency,
 ) -> float:
     """Yield to maturity of a dated bond, day count 30/360 US.
 
@@ -194,7 +219,7 @@ def bond_yield_30_360(
     settlement, maturity, coupon, frequency
         As in :func:`bond_price_30_360`.
     price : float
-        Clean price per 100 of face; it must imply a yield of 0.001 to 10.
+        Clean price per 100 of face; it must imply a yield of 0 to 10.
 
     Examples
     --------
@@ -211,18 +236,13 @@ def _moments(
     coupon: Quantity, yield_: Quantity, years: Quantity, frequency: Quantity
 ) -> tuple[Quantity, Quantity, Quantity]:
     """Sum PV_t, t PV_t and t (t + 1) PV_t over a bond's payments, per 1 of face."""
-    _check(coupon, frequency)
-    require("yield_", yield_, LOWEST_YIELD, HIGHEST_YIELD)
     count = years * frequency
     if not is_traced(count):
         _check_whole(count)
     rate = yield_ / frequency
     repaid = (1 + rate) ** -count
-    # What coupons of 1 add to the three sums: the geometric series and its derivatives.
-    level = (1 - repaid) / rate
-    weighted = ((1 + rate) * level - count * repaid) / rate
+    level, weighted, twice_weighted = _of_level_coupons(rate, count, repaid)
     last = count * (count + 1) * repaid
-    twice_weighted = (2 * (1 + rate) * weighted - last) / rate
     paid = coupon / frequency
     return (
         paid * level + repaid,
@@ -231,11 +251,37 @@ def _moments(
     )
 
 
-def _check(coupon: Quantity, frequency: Quantity) -> None:
-    require("coupon", coupon, 0)
-    if not is_traced(frequency) and not np.isin(frequency, (1, 2, 4, 12)).all():
-        message = f"frequency is {frequency}; allowed: 1, 2, 4 or 12"
-        raise ValueError(message)
+def _of_level_coupons(
+    rate: Quantity, count: Quantity, repaid: Quantity
+) -> tuple[Quantity, Quantity, Quantity]:
+    """Return what coupons of 1 add to the three sums.
+
+    They are the geometric series and its derivatives by the rate; where count times rate
+    is small their closed forms lose digits, and their expansions at a rate of 0 do not.
+    """
+    growth = 1 + rate
+    level = annuity_factor(rate, count)
+    first, second = _derivatives_near_zero(rate, count)
+    far = rate * count > 0.02
+    divisor = where(far, rate, 1)
+    weighted = where(far, (growth * level - count * repaid) / divisor, -growth * first)
+    closed = (2 * growth * weighted - count * (count + 1) * repaid) / divisor
+    return level, weighted, where(far, closed, growth**2 * second)
+
+
+def _derivatives_near_zero(rate: Quantity, count: Quantity) -> tuple[Quantity, Quantity]:
+    """Return the first two derivatives of ``sum of (1 + r)^-t``, t to n, by r, near 0.
+
+    ``sum over j of (-r)^j C(n + j, j + 1)``, derived term by term.
+    """
+    first, second, binomial = 0, 0, count
+    for power in range(1, 12):
+        binomial = binomial * (count + power) / (power + 1)
+        sign = -1 if power % 2 else 1
+        first = first + sign * power * binomial * rate ** (power - 1)
+        if power > 1:
+            second = second + sign * power * (power - 1) * binomial * rate ** (power - 2)
+    return first, second
 
 
 def _check_whole(count: ArrayLike) -> None:
@@ -255,7 +301,7 @@ def _dated_pricing(
     settlement: date, maturity: date, coupon: float, frequency: int
 ) -> Callable[[float], float]:
     """Lay out a bond's payments and return its clean price as a function of the yield."""
-    _check(coupon, frequency)
+    settlement, maturity = day("settlement", settlement), day("maturity", maturity)
     if maturity <= settlement:
         message = f"maturity is {maturity}; allowed: after the settlement, {settlement}"
         raise ValueError(message)

@@ -5,11 +5,13 @@ package on them, and states the results; this module keeps the trail from each
 stated number back to what it was made from.
 """
 
+import dataclasses
 import html
 import inspect
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, get_type_hints
 
 import pandas as pd
 from IPython.display import HTML, display
@@ -17,11 +19,19 @@ from IPython.display import HTML, display
 from aicredit import chapter_tables, markup, parameters
 from aicredit.charts import Figure
 from aicredit.charts.picture import Picture
+from aicredit.choices import one_of
 from aicredit.explore import Output, Panel, notebook_listens
 from aicredit.ledger import Ledger
 from aicredit.listing import tally
-from aicredit.numbers import Number, Numbers, Run
+from aicredit.numbers import Number, Numbers, Resolved, Run, Sentence
 from aicredit.solve import break_even
+from aicredit.trail import names_behind
+
+PAGES = ("index", "errata")
+"""Pages with numbers of their own that are no section of the article."""
+
+PICTURE_NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+"""Names of pictures: addresses on a page and names of files."""
 
 NOTEBOOK_STYLE = """<style>
 .jp-RenderedHTMLCommon table.book th, .jp-RenderedHTMLCommon table.book td { text-align: left; }
@@ -38,7 +48,7 @@ class Chapter:
     Parameters
     ----------
     section : str
-        The article's section, for example ``"meta"``.
+        The article's section, for example ``"meta"``, or one of `PAGES`.
     namespace : mapping
         The notebook's variables (``vars()``): those that are declared
         parameters of this section are taken as their values.
@@ -48,8 +58,9 @@ class Chapter:
     Raises
     ------
     ValueError
-        If a parameter is missing, is no number, is out of range or between two
-        steps, or if a name that is meant as a parameter is not declared.
+        If there is no such section; if a parameter is missing, is no number, is out of
+        range or between two steps; or if a name that is meant as a parameter is not
+        declared.
     """
 
     def __init__(
@@ -57,6 +68,7 @@ class Chapter:
     ) -> None:
         self.section = section
         self.ledger = ledger or Ledger()
+        one_of("section", section, [*dict.fromkeys(self.ledger.claims["section"]), *PAGES])
         declared = parameters.declared(section, self.ledger.data)
         missing = [name for name in declared if name not in namespace]
         if missing:
@@ -68,7 +80,7 @@ class Chapter:
         values = {name: namespace[name] for name in declared}
         self.parameters = parameters.set_values(declared, values)
         self.numbers = Numbers(self.ledger, self.parameters)
-        self.cited: list[str] = []
+        self.pictures: dict[str, list[str]] = {}
         if notebook_listens():
             display(HTML(NOTEBOOK_STYLE))
 
@@ -77,8 +89,16 @@ class Chapter:
         return HTML(chapter_tables.claims_table(self._own_claims(), self.ledger))
 
     def claims_elsewhere(self, company: str) -> HTML:
-        """Show what other sections of the article say about a company."""
+        """Show what other sections of the article say about a company.
+
+        Raises
+        ------
+        ValueError
+            If no claim names the company.
+        """
         claims = self.ledger.claims
+        parties = pd.concat([claims["entity"], claims["counterparty"]])
+        one_of("company", company, sorted(set(parties.dropna()) - {""}))
         named = (claims["entity"] == company) | (claims["counterparty"] == company)
         elsewhere = claims.loc[named & (claims["section"] != self.section), "id"]
         summary = f"What other sections say about {html.escape(company)}: {len(elsewhere)} claims"
@@ -103,16 +123,25 @@ class Chapter:
             Under which later statements use the result (``"notes.principal"``).
         model : callable
             A function of `finance` or another model module.
-        **inputs : str, Series, Parameter or float
-            An expression over the ledger, a column of a ledger table, a
-            parameter, or a plain number.
+        **inputs : str, Series, Parameter or int
+            An expression over the ledger, a column of a ledger table or a
+            parameter. A whole number only where the model's signature asks for an
+            ``int``: such an argument shapes the model (the years of a path, a seed)
+            and says nothing about the world.
 
         Returns
         -------
         object
             The model's result.
+
+        Raises
+        ------
+        ValueError
+            If the name is taken, the model has no such argument, or an input has no
+            source.
         """
-        given = {argument: self.numbers.resolve(value) for argument, value in inputs.items()}
+        self.numbers.require_free("run", name)
+        given = self._resolved(model, inputs)
         result = model(**{argument: value.value for argument, value in given.items()})
         self.numbers.runs[name] = Run(
             name,
@@ -125,6 +154,7 @@ class Chapter:
 
     def tally(self, name: str) -> None:
         """Count claims and verdicts; statements use them as ``NAME.confirmed``."""
+        self.numbers.require_free("run", name)
         counted = tally(self.ledger)
         self.numbers.runs[name] = Run(name, model_name(tally), formula_of(tally), {}, counted)
 
@@ -136,10 +166,24 @@ class Chapter:
         *,
         title: str,
         subtitle: str,
-        sources: Sequence[str],
     ) -> Figure:
-        """Return a figure and add its sources to the chapter's."""
-        self._cite(sources)
+        """Return a figure and add its sources to the chapter's.
+
+        Parameters
+        ----------
+        name : str
+            Unique in the chapter.
+        picture, title, subtitle
+            See `Figure`.
+        data : DataFrame
+            A table that knows what its rows rest on: one of `evidence` or `flows`.
+
+        Raises
+        ------
+        ValueError
+            If the name is taken or a row rests on nothing.
+        """
+        sources = self._cited(name, names_behind(f"picture {name!r}", data))
         return Figure(f"{self.section}-{name}", picture, data, title, subtitle, sources)
 
     def parameter_of(self, argument: str) -> str:
@@ -151,10 +195,14 @@ class Chapter:
             If ``data/parameters.csv`` declares none.
         """
         start = f"{self.section}_{argument}_"
+        named = {f"{start}{known.unit.lower()}" for known in self.parameters.values()}
         for name in self.parameters:
-            if name.startswith(start):
+            if name in named:
                 return name
-        message = f"data/parameters.csv declares no parameter {start}..."
+        message = (
+            f"data/parameters.csv declares no parameter {start}UNIT; "
+            f"allowed: {', '.join(self.parameters) or 'none in this section'}"
+        )
         raise ValueError(message)
 
     def explore(
@@ -170,7 +218,6 @@ class Chapter:
         first_year: int,
         title: str,
         subtitle: str,
-        sources: Sequence[str],
     ) -> Panel:
         """Return a panel; its outputs are stated as numbers of the chapter.
 
@@ -188,13 +235,21 @@ class Chapter:
             Number to state and how the panel shows it.
         lines, picture, first_year, title, subtitle
             See `Panel`.
-        sources : sequence of str
-            Keys of the bibliography.
+
+        Raises
+        ------
+        ValueError
+            If a parameter, an argument or an output of the model is unknown, or a
+            name is taken.
         """
-        self._cite(sources)
+        for parameter in move.values():
+            one_of("parameter", parameter, self.parameters)
         moved = {argument: self.parameters[parameter] for argument, parameter in move.items()}
+        held = {a: given.value for a, given in self._resolved(model, hold).items()}
         result = self.run(name, model, **moved, **hold)
-        held = {argument: self.numbers.resolve(value).value for argument, value in hold.items()}
+        for field in (*(output.field for output in outputs.values()), *lines.values()):
+            _require_field(result, field)
+        sources = self._cited(name, [name])
         panel = Panel(
             f"{self.section}-{name}",
             title,
@@ -218,10 +273,42 @@ class Chapter:
                     unit=output.unit,
                     expression=f"{name}.{output.field}{plus}",
                     inputs={f"{name}.{output.field}": value},
-                    text=output.text(value),
+                    text=_in_words(output, value),
                 )
             )
         return panel
+
+    def either(self, name: str, condition: str, when_true: str, when_false: str) -> None:
+        """Say a sentence that is bound to its condition, with wording for either side.
+
+        The base edition is the one the prose was written for: there the condition
+        must be true.
+
+        Parameters
+        ----------
+        name : str
+            Prose pastes the sentence as ``{eval}`n.name` ``, a title as ``{n.name}``.
+        condition : str
+            A comparison of expressions, for example ``"cash_flow > capex_now"``.
+        when_true, when_false : str
+            The sentence, or the part of it that the condition decides.
+
+        Raises
+        ------
+        ValueError
+            If the name is taken, the condition cannot be computed, or it is false in
+            the base edition.
+        """
+        holds = self.numbers.holds(condition)
+        base = all(known.value == known.default for known in self.parameters.values())
+        if base and not holds:
+            message = (
+                f"sentence {name!r}: {condition} is false in the base edition; "
+                "allowed: a condition that is true there"
+            )
+            raise ValueError(message)
+        text = when_true if holds else when_false
+        self.numbers.say(Sentence(name, condition, holds, text))
 
     def flip(self, name: str, panel: Panel, output: str) -> None:
         """Find, for each assumption of a panel, where an output crosses zero.
@@ -230,6 +317,7 @@ class Chapter:
         assumption that cannot flip the output within its range is stated so.
         """
         run = panel.name.removeprefix(f"{self.section}-")
+        _require_field(self.numbers.runs[run].result, output)
         for argument, parameter in panel.move.items():
             crossing = break_even(
                 lambda value, argument=argument: float(
@@ -267,7 +355,8 @@ class Chapter:
 
     def sources(self) -> HTML:
         """Show the sources behind the chapter's claims, numbers and figures."""
-        keys = {*self.cited, *chapter_tables.sources_of(self._own_claims(), self.ledger)}
+        keys = chapter_tables.sources_of(self._own_claims(), self.ledger)
+        keys.update(*self.pictures.values())
         for number in self.numbers.stated.values():
             keys.update(self.numbers.sources_of(number))
         return HTML(chapter_tables.source_list(sorted(keys)))
@@ -276,8 +365,48 @@ class Chapter:
         claims = self.ledger.claims
         return claims.loc[claims["section"] == self.section, "id"]
 
-    def _cite(self, sources: Sequence[str]) -> None:
-        self.cited.extend(key for key in sources if key not in self.cited)
+    def _cited(self, name: str, names: Iterable[str]) -> list[str]:
+        """Return the sources behind what a picture draws, and add them to the chapter's."""
+        if not PICTURE_NAME.fullmatch(name):
+            message = f"picture {name!r} is no name; allowed: lower-case letters, digits, _ and -"
+            raise ValueError(message)
+        if name in self.pictures:
+            message = f"picture {name!r} is taken by another picture; allowed: a name of its own"
+            raise ValueError(message)
+        self.pictures[name] = sorted(self.numbers.sources_behind(names))
+        return self.pictures[name]
+
+    def _resolved(
+        self, model: Callable[..., Any], inputs: Mapping[str, Any]
+    ) -> dict[str, Resolved]:
+        """Turn what a chapter hands to a model into values with their origins."""
+        hints = get_type_hints(inspect.unwrap(model))
+        for argument in inputs:
+            one_of(f"argument of {model.__name__}", argument, inspect.signature(model).parameters)
+        given = {
+            argument: self.numbers.resolve(argument, value, counts=hints.get(argument) is int)
+            for argument, value in inputs.items()
+        }
+        columns = [a for a, value in inputs.items() if isinstance(value, pd.Series)]
+        for argument in columns:
+            if given[argument].origin != given[columns[0]].origin:
+                message = (
+                    f"{argument} has other rows than {columns[0]}; "
+                    "allowed: the same rows of the ledger, in one order"
+                )
+                raise ValueError(message)
+        return given
+
+
+def _in_words(output: Output, value: float) -> str:
+    """Write an output; one that is no number has no words, and is refused."""
+    if math.isnan(value):
+        return ""
+    return "without limit" if math.isinf(value) else output.text(value)
+
+
+def _require_field(result: Any, field: str) -> None:
+    one_of("output of the model", field, [known.name for known in dataclasses.fields(result)])
 
 
 def model_name(model: Callable[..., Any]) -> str:

@@ -3,7 +3,8 @@
 import html
 from collections.abc import Iterable
 
-from aicredit.ledger import WORD, Ledger
+from aicredit.expressions import WORD
+from aicredit.ledger import Ledger
 from aicredit.markup import (
     CLAIMS_PAGE,
     badge,
@@ -16,12 +17,10 @@ from aicredit.markup import (
     table,
     verdict_link,
 )
-from aicredit.numbers import Numbers, Run
+from aicredit.numbers import ARTICLE_SOURCE, Number, Numbers, Run
 from aicredit.outcomes import OUTCOMES, outcome_of
 from aicredit.units import NO_FORMULAS
 from aicredit.verdicts import VERDICTS, sources_behind, verdict_of
-
-ARTICLE_SOURCE = "xpert-2025-11-10"
 
 
 def claims_table(claims: Iterable[str], ledger: Ledger) -> str:
@@ -102,13 +101,13 @@ def derivations_table(numbers: Numbers, ledger: Ledger) -> str:
     """Return each stated number with its arithmetic in names and in values."""
     rows = []
     for number in numbers.stated.values():
-        used = {word.partition(".")[0] for word in number.inputs}
+        used = dict.fromkeys(word.partition(".")[0] for word in number.inputs)
         runs = [_run_html(numbers.runs[name], ledger) for name in used if name in numbers.runs]
         sources = ", ".join(source_link(key) for key in sorted(numbers.sources_of(number)))
         rows.append(
             (
                 f"<strong>{html.escape(str(number))}</strong><br><code>{number.name}</code>",
-                _arithmetic_html(number.expression, number.inputs, numbers, ledger)
+                _arithmetic_html(number, numbers, ledger)
                 + "".join(f"<br><small>{run}</small>" for run in runs),
                 sources,
             )
@@ -118,28 +117,26 @@ def derivations_table(numbers: Numbers, ledger: Ledger) -> str:
     return table(headings, rows, attributes=attributes, kind="derivations")
 
 
-def _arithmetic_html(
-    expression: str, inputs: dict[str, float], numbers: Numbers, ledger: Ledger
-) -> str:
-    in_names = _with_stated(expression_links(expression, ledger), numbers)
-    in_values = WORD.sub(
-        lambda match: f"{inputs[match.group()]:,.6g}" if match.group() in inputs else match.group(),
-        expression,
-    )
+def _arithmetic_html(number: Number, numbers: Numbers, ledger: Ledger) -> str:
+    expression, inputs = number.expression, number.inputs
+    # Only what a number was made from: where a sentence stands for arithmetic, its
+    # words may be spelt like numbers.
+    in_names = expression_links(expression, ledger, numbers.stated.keys() & inputs.keys())
     if set(inputs) == {expression.strip()}:
         return in_names
+    in_values = WORD.sub(
+        lambda match: (
+            _value(match.group(), inputs, numbers) if match.group() in inputs else match.group()
+        ),
+        expression,
+    )
     return f"{in_names}<br><small>= {operators(in_values)}</small>"
 
 
-def _with_stated(linked: str, numbers: Numbers) -> str:
-    return WORD.sub(
-        lambda match: (
-            f'<a href="#n-{match.group()}">{match.group()}</a>'
-            if match.group() in numbers.stated
-            else match.group()
-        ),
-        linked,
-    )
+def _value(word: str, inputs: dict[str, float], numbers: Numbers) -> str:
+    """Write an input as its unit asks: years without a comma."""
+    unit = numbers.unit_of(word.partition(".")[0])
+    return f"{inputs[word]:.0f}" if unit == "year" else f"{inputs[word]:,.6g}"
 
 
 def _run_html(run: Run, ledger: Ledger) -> str:

@@ -5,22 +5,29 @@ are fractions. Arguments outside the ranges stated raise ValueError.
 """
 
 from collections.abc import Hashable, Iterable
+from typing import Any
 
+import networkx as nx
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
-from aicredit.arguments import require, square_matrix
+from aicredit.arguments import Range, admitted, model, require, square_matrix
+from aicredit.elimination import power_of_two, settled_flows
 
-ROUNDING = 1e-10
+ROUNDING = 1e-12
 """Differences below this share of the largest amount are rounding."""
+
+NEGLIGIBLE = 1e-200
+"""Flows below this share of the largest would leave the range of floats."""
 
 
 def _positive_sum(name: str, amounts: np.ndarray) -> float:
-    total = amounts.sum()
-    if total <= 0:
+    with np.errstate(over="ignore"):
+        total = admitted(f"sum of {name}", amounts.sum(), Range(0))
+    if total == 0:
         message = f"{name} sums to {total:g}; allowed: more than 0"
         raise ValueError(message)
     return total
@@ -30,6 +37,7 @@ def _net_outflow(flows: np.ndarray) -> np.ndarray:
     return flows.sum(axis=1) - flows.sum(axis=0)
 
 
+@model
 def collapse_parallel_edges(
     edges: Iterable[tuple[Hashable, Hashable, float]],
 ) -> tuple[list[Hashable], np.ndarray]:
@@ -40,7 +48,7 @@ def collapse_parallel_edges(
     Parameters
     ----------
     edges : iterable of (payer, receiver, amount)
-        Amounts are 0 or more.
+        Amounts are 0 or more, each one number.
 
     Returns
     -------
@@ -52,14 +60,28 @@ def collapse_parallel_edges(
     >>> nodes, flows.tolist()
     (['a', 'b'], [[0.0, 5.0], [1.0, 0.0]])
     """
-    edges = list(edges)
+    edges = [_edge(edge) for edge in edges]
     nodes = list(dict.fromkeys(node for payer, receiver, _ in edges for node in (payer, receiver)))
     position = {node: number for number, node in enumerate(nodes)}
     flows = np.zeros((len(nodes), len(nodes)))
     for payer, receiver, amount in edges:
-        require("amount", amount, 0)
         flows[position[payer], position[receiver]] += amount
     return nodes, flows
+
+
+def _edge(edge: Any) -> tuple[Hashable, Hashable, float]:
+    if len(edge) != 3 or np.ndim(edge[2]) > 0:
+        message = f"edges has {edge!r}; allowed: payer, receiver and one amount"
+        raise ValueError(message)
+    payer, receiver, amount = edge
+    return payer, receiver, float(admitted("amount", amount, Range(0)))
+
+
+def _cyclic_parts(flows: np.ndarray) -> list[np.ndarray]:
+    """Find the groups of nodes, two or more, in which money can get from each to each."""
+    count, component = connected_components(sparse.csr_array(flows), connection="strong")
+    parts = (np.flatnonzero(component == number) for number in range(count))
+    return [members for members in parts if members.size > 1]
 
 
 def _incidence(tails: np.ndarray, heads: np.ndarray, nodes: int) -> sparse.csr_array:
@@ -70,8 +92,9 @@ def _incidence(tails: np.ndarray, heads: np.ndarray, nodes: int) -> sparse.csr_a
     return sparse.csr_array((signs, ends), (nodes, tails.size))
 
 
+@model
 def maximum_circularity(flows: ArrayLike) -> np.ndarray:
-    """Largest circular part of a network of flows, by a linear programme.
+    """Largest circular part of a network of flows, exactly.
 
     The circular part C maximises ``sum C`` subject to ``0 <= C <= W`` and inflow
     equal to outflow at every node; what is left, W - C, has no cycle (Homs-Dones,
@@ -95,22 +118,34 @@ def maximum_circularity(flows: ArrayLike) -> np.ndarray:
     18.0
     """
     flows = square_matrix("flows", flows)
-    circular = np.zeros_like(flows)
-    tails, heads = np.nonzero(flows)
-    if tails.size:
-        amounts = flows[tails, heads]
-        # The solver's tolerances are absolute, so it sees amounts as shares of the largest.
-        unit = amounts.max()
-        solution = linprog(
-            -np.ones(tails.size),
-            A_eq=_incidence(tails, heads, len(flows)),
-            b_eq=np.zeros(len(flows)),
-            bounds=np.column_stack([np.zeros(tails.size), amounts / unit]),
-        )
-        circular[tails, heads] = np.clip(solution.x * unit, 0, amounts)
+    circular = np.diag(np.diag(flows))
+    for members in _cyclic_parts(flows):
+        for payer, receiver, amount in _largest_circulation(flows, members):
+            circular[payer, receiver] = amount
     return circular
 
 
+def _largest_circulation(
+    flows: np.ndarray, members: np.ndarray
+) -> Iterable[tuple[int, int, float]]:
+    """Solve the linear programme by the network simplex method, in whole numbers.
+
+    A solver that works in floats has a tolerance, which hides what is small beside the
+    largest amount. Floats are whole multiples of a power of 2, so nothing is rounded.
+    """
+    edges = [(i, j, *flows[i, j].as_integer_ratio()) for i in members for j in members
+             if i != j and flows[i, j] > 0]  # fmt: skip
+    unit = max(parts for *_, parts in edges)
+    network = nx.DiGraph()
+    for payer, receiver, amount, parts in edges:
+        network.add_edge(payer, receiver, capacity=amount * (unit // parts), weight=-1)
+    _, found = nx.network_simplex(network)
+    for payer, amounts in found.items():
+        for receiver, amount in amounts.items():
+            yield payer, receiver, amount / unit
+
+
+@model
 def balanced_flow_forwarding(flows: ArrayLike) -> np.ndarray:
     """Circular part of a network by Balanced Flow Forwarding, which needs no solver.
 
@@ -122,7 +157,8 @@ def balanced_flow_forwarding(flows: ArrayLike) -> np.ndarray:
     Parameters
     ----------
     flows : array_like, shape (nodes, nodes)
-        W, 0 or more. A flow of a node to itself is circular.
+        W, 0 or more. A flow of a node to itself is circular; one below 1e-200 of the
+        largest is none.
 
     Returns
     -------
@@ -139,26 +175,28 @@ def balanced_flow_forwarding(flows: ArrayLike) -> np.ndarray:
     0.305484
     """
     flows = square_matrix("flows", flows)
-    residual = flows.copy()
+    unit = power_of_two(flows.max(initial=0))
+    circular = np.diag(np.diag(flows))
+    residual = flows / unit
     np.fill_diagonal(residual, 0)
-    cyclic = True
-    while cyclic:
-        count, component = connected_components(sparse.csr_array(residual), connection="strong")
-        cyclic = count < len(flows)
-        for members in (np.flatnonzero(component == c) for c in range(count)):
-            if members.size > 1:
-                block = np.ix_(members, members)
-                residual[block] *= 1 - _share_forwarded(residual[block])[:, None]
-    return flows - residual
+    residual[residual < NEGLIGIBLE] = 0
+    while parts := _cyclic_parts(residual):
+        for members in parts:
+            block = np.ix_(members, members)
+            moved = residual[block] * _share_forwarded(residual[block])[:, None]
+            circular[block] += moved * unit
+            residual[block] -= moved
+        residual[residual < NEGLIGIBLE] = 0
+    return np.minimum(circular, flows)
 
 
 def _share_forwarded(flows: np.ndarray) -> np.ndarray:
     """Share of each node's outflows in the largest stationary flow of a component."""
     outflow = flows.sum(axis=1)
-    balance = (flows / outflow[:, None]).T - np.eye(len(flows))
-    balance[0] = 1
-    stationary = np.linalg.solve(balance, np.eye(len(flows))[0])
-    share = np.maximum(stationary, 0) / outflow
+    passed = flows / outflow[:, None]
+    # What one unit does that starts at the first node, until it is back there.
+    start = np.eye(len(flows))[0]
+    share = settled_flows(start, passed * (1 - start), passed[:, 0]) / outflow
     share /= share.max()
     # Nodes that run out together are emptied together, or rounding costs a round for each.
     return np.where(share > 1 - ROUNDING, 1, share)
@@ -171,12 +209,13 @@ def _decomposition(circular: ArrayLike, flows: ArrayLike) -> tuple[np.ndarray, n
         message = f"circular has shape {circular.shape}; allowed: {flows.shape}, that of flows"
         raise ValueError(message)
     _positive_sum("flows", flows)
-    tolerance = 100 * ROUNDING * flows.max()
+    tolerance = 1e4 * ROUNDING * flows.max()
     require("circular less flows", circular - flows, high=tolerance)
     require("imbalance of circular", np.abs(_net_outflow(circular)), high=len(flows) * tolerance)
     return circular, flows
 
 
+@model
 def circularity_by_volume(circular: ArrayLike, flows: ArrayLike) -> float:
     """Share of all flow that is circular, each edge counted, from 0 to 1.
 
@@ -199,9 +238,10 @@ def circularity_by_volume(circular: ArrayLike, flows: ArrayLike) -> float:
     0.75
     """
     circular, flows = _decomposition(circular, flows)
-    return float(min(circular.sum() / flows.sum(), 1))
+    return min(circular.sum() / flows.sum(), 1)
 
 
+@model
 def circularity_by_throughput(circular: ArrayLike, flows: ArrayLike) -> float:
     """Share of money sent that comes back, each cycle counted once, from 0 to 1.
 
@@ -229,15 +269,22 @@ def circularity_by_throughput(circular: ArrayLike, flows: ArrayLike) -> float:
     circular, flows = _decomposition(circular, flows)
     returning = _cycle_throughput(circular)
     directional = np.maximum(_net_outflow(flows), 0).sum()
-    return float(returning / (returning + directional)) if returning else 0.0
+    return returning / (returning + directional) if returning else 0.0
 
 
 def _cycle_throughput(circular: np.ndarray) -> float:
-    """Most money in cycles, by a linear programme: each cycle is counted at one node, its root."""
+    """Most money in cycles, each counted at one node, its root."""
+    between = circular.copy()
+    np.fill_diagonal(between, 0)
+    parts = _cyclic_parts(np.where(between > ROUNDING * circular.max(), between, 0))
+    rings = [_part_throughput(between[np.ix_(members, members)]) for members in parts]
+    return float(np.trace(circular) + sum(rings))
+
+
+def _part_throughput(circular: np.ndarray) -> float:
+    """Most money in cycles of nodes that reach each other, by a linear programme."""
     unit = circular.max()
     tails, heads = np.nonzero(circular > ROUNDING * unit)
-    if not tails.size:
-        return 0.0
     nodes = len(circular)
     roots = np.repeat(np.arange(nodes), tails.size)
     solution = linprog(
@@ -246,10 +293,12 @@ def _cycle_throughput(circular: np.ndarray) -> float:
         b_ub=circular[tails, heads] / unit,
         A_eq=sparse.kron(sparse.eye_array(nodes), _incidence(tails, heads, nodes), format="csr"),
         b_eq=np.zeros(nodes * nodes),
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
     )
     return -solution.fun * unit
 
 
+@model
 def reciprocity(flows: ArrayLike) -> float:
     """Share of flow that two nodes pay each other.
 
@@ -268,9 +317,10 @@ def reciprocity(flows: ArrayLike) -> float:
     """
     between = square_matrix("flows", flows).copy()
     np.fill_diagonal(between, 0)
-    return float(np.minimum(between, between.T).sum() / _positive_sum("flows", between))
+    return np.minimum(between, between.T).sum() / _positive_sum("flows", between)
 
 
+@model
 def excess_share(flows: ArrayLike) -> float:
     """Share of gross flow beyond what settles every node's net position.
 
@@ -289,4 +339,4 @@ def excess_share(flows: ArrayLike) -> float:
     """
     flows = square_matrix("flows", flows)
     gross = _positive_sum("flows", flows)
-    return float((gross - np.maximum(_net_outflow(flows), 0).sum()) / gross)
+    return max(gross - np.maximum(_net_outflow(flows), 0).sum(), 0) / gross

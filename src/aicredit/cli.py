@@ -13,6 +13,7 @@ from aicredit import (
     corrections,
     edition,
     parameters,
+    row_rules,
     scenario_files,
     tables,
     verdicts,
@@ -39,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, _stop)
     try:
         _refuse_another_checkout(Path.cwd())
+        tables.table_names()  # says in one line if there is no book here
         done = options.run(options)
         sys.stdout.flush()
     except KeyboardInterrupt as stopped:
@@ -106,7 +108,8 @@ def _parser() -> argparse.ArgumentParser:
 def _check(_options: argparse.Namespace) -> int:
     found = list(tables.problems())
     if not found:
-        ledger = Ledger()
+        found += row_rules.problems(ledger := Ledger())
+    if not found:
         found += verdicts.problems(ledger)
         found += corrections.problems(ledger)
         found += _scenario_problems() or _contents_problems()

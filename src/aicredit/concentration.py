@@ -7,26 +7,35 @@ outside the ranges stated raise ValueError.
 
 from collections.abc import Sequence
 from functools import reduce
+from typing import Annotated
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.special import gammaincinv
 
-from aicredit.arguments import require
+from aicredit.arguments import (
+    Amount,
+    Number,
+    Positive,
+    Range,
+    Share,
+    admitted,
+    model,
+    same_length,
+)
 from aicredit.dispatch import Quantity, is_traced, maximum
 
 
 def _shares(exposures: Sequence[Quantity]) -> list[Quantity]:
-    for exposure in exposures:
-        require("exposures", exposure, 0)
-    total = sum(exposures)
+    with np.errstate(over="ignore"):
+        total = admitted("sum of exposures", sum(exposures), Range())
     if not is_traced(total) and np.any(np.asarray(total) <= 0):
         message = f"exposures sum to {np.min(total):g}; allowed: more than 0"
         raise ValueError(message)
     return [exposure / total for exposure in exposures]
 
 
-def herfindahl_index(exposures: Sequence[Quantity]) -> Quantity:
+@model
+def herfindahl_index(exposures: Sequence[Amount]) -> Quantity:
     """Herfindahl-Hirschman index of concentration, from 1/n to 1.
 
     ``sum s_i^2`` of the shares; times 10,000 it is in the points that competition
@@ -47,7 +56,8 @@ def herfindahl_index(exposures: Sequence[Quantity]) -> Quantity:
     return sum(share**2 for share in _shares(exposures))
 
 
-def effective_number(exposures: Sequence[Quantity]) -> Quantity:
+@model
+def effective_number(exposures: Sequence[Amount]) -> Quantity:
     """Count the equal exposures that would be as concentrated.
 
     ``1 / sum s_i^2``, the inverse of the Herfindahl-Hirschman index.
@@ -65,7 +75,8 @@ def effective_number(exposures: Sequence[Quantity]) -> Quantity:
     return 1 / herfindahl_index(exposures)
 
 
-def single_name_share(exposures: Sequence[Quantity]) -> Quantity:
+@model
+def single_name_share(exposures: Sequence[Amount]) -> Quantity:
     """Share of the largest name.
 
     ``max s_i``.
@@ -83,7 +94,10 @@ def single_name_share(exposures: Sequence[Quantity]) -> Quantity:
     return reduce(maximum, _shares(exposures))
 
 
-def granularity_delta(quantile: ArrayLike, precision: ArrayLike) -> np.ndarray:
+@model
+def granularity_delta(
+    quantile: Annotated[Quantity, Range(0, 1, above=True, below=True)], precision: Positive
+) -> Quantity:
     """Weight of the tail in the granularity adjustment.
 
     ``delta = (a - 1) (xi + (1 - xi) / a)`` with a the quantile of the gamma
@@ -91,10 +105,15 @@ def granularity_delta(quantile: ArrayLike, precision: ArrayLike) -> np.ndarray:
 
     Parameters
     ----------
-    quantile : array_like
+    quantile : float or array
         Confidence level of the capital, above 0 and below 1.
-    precision : array_like
+    precision : float or array
         xi, above 0; the supervisory value is 0.25.
+
+    Raises
+    ------
+    ValueError
+        If the quantile of the gamma distribution is too near 0 for a float.
 
     Examples
     --------
@@ -103,36 +122,41 @@ def granularity_delta(quantile: ArrayLike, precision: ArrayLike) -> np.ndarray:
     >>> round(float(granularity_delta(0.999, 0.25)), 2)
     4.83
     """
-    require("quantile", quantile, np.finfo(float).eps, 1 - np.finfo(float).eps)
-    require("precision", precision, np.finfo(float).eps)
     systematic = gammaincinv(precision, quantile) / precision
-    return (systematic - 1) * (precision + (1 - precision) / systematic)
+    admitted("quantile of the gamma distribution", systematic, Range(1e-200))
+    # The same as in the formula above, without its difference of two large numbers.
+    return (systematic - 1) * (precision * (systematic - 1) + 1) / systematic
 
 
+@model
 def granularity_adjustment(
-    exposures: Sequence[Quantity],
-    capital: Sequence[Quantity],
-    pd: Sequence[Quantity],
-    lgd: Sequence[Quantity],
+    exposures: Sequence[Amount],
+    capital: Sequence[Positive],
+    pd: Sequence[Share],
+    lgd: Sequence[Share],
     *,
-    delta: Quantity,
+    delta: Number,
 ) -> Quantity:
     """Capital for single-name risk that a formula for an infinitely fine book omits.
 
     ``GA = sum s_i^2 C_i (delta (K_i + R_i) - K_i) / (2 K)`` with K the capital of
     the book, expected loss ``R_i = PD_i LGD_i`` and ``C_i = LGD_i + 0.25 (1 - LGD_i)``
-    (Gordy and Luetkebohmert, 2013, the simplified form).
+    (Gordy and Luetkebohmert, 2013, the simplified form). It takes for granted that
+    losses given default vary by a quarter of ``LGD_i (1 - LGD_i)``, that they and
+    defaults depend on one factor only, and that names are small enough for squares of
+    capital and expected loss to be left out.
 
     Parameters
     ----------
     exposures : sequence of Quantity, one item a name
-        Amounts, 0 or more, not all 0.
+        Amounts, 0 or more, not all 0; all loans to a name are one item. Each of the four
+        lists has an item for every name.
     capital : sequence of Quantity, one item a name
         K_i, capital for unexpected loss per unit of exposure, above 0.
     pd, lgd : sequence of Quantity, one item a name
         Default probability over a year and loss given default, 0 to 1.
     delta : Quantity
-        Of `granularity_delta`; 4.83 at 99.9 per cent.
+        Of `granularity_delta`; 4.83 at 99.9 per cent and a precision of 0.25.
 
     Returns
     -------
@@ -148,11 +172,9 @@ def granularity_adjustment(
     >>> round(float(ga), 6)
     0.012315
     """
+    same_length(exposures=exposures, capital=capital, pd=pd, lgd=lgd)
     book_capital, adjustment = 0, 0
     for share, k, p, loss in zip(_shares(exposures), capital, pd, lgd, strict=True):
-        require("capital", k, np.finfo(float).tiny)
-        require("pd", p, 0, 1)
-        require("lgd", loss, 0, 1)
         # Supervisory: a loss given default varies by a quarter of its largest, LGD (1 - LGD).
         dispersion = loss + 0.25 * (1 - loss)
         book_capital = book_capital + share * k

@@ -7,6 +7,7 @@ from itertools import combinations
 import pandas as pd
 
 from aicredit.ledger import Ledger
+from aicredit.units import converted, unit_named
 from aicredit.verdicts import LABEL, accepted, verdict_of
 
 
@@ -33,7 +34,9 @@ def _figures(ledger: Ledger) -> list[Conflict]:
     claims = ledger.claims
     measured = claims[claims["low"].notna() | claims["high"].notna()]
     found = []
-    for _, same in measured.groupby([*LABEL, "counterparty"], sort=False):
+    dimension = measured["unit"].map(lambda unit: unit_named(unit).dimension)
+    label = [measured[column] for column in (*LABEL, "counterparty")]
+    for _, same in measured.groupby([*label, dimension], sort=False):
         for first, second in combinations(same["id"], 2):
             if _apart(claims.loc[first], claims.loc[second], ledger):
                 found.append(Conflict(first, second, "no figure fits both"))
@@ -41,15 +44,16 @@ def _figures(ledger: Ledger) -> list[Conflict]:
 
 
 def _apart(first: pd.Series, second: pd.Series, ledger: Ledger) -> bool:
-    one, other = (_allowed(row, ledger) for row in (first, second))
+    one, other = (_allowed(row, first["unit"], ledger) for row in (first, second))
     return one[1] < other[0] or other[1] < one[0]
 
 
-def _allowed(row: pd.Series, ledger: Ledger) -> tuple[float, float]:
+def _allowed(row: pd.Series, unit: str, ledger: Ledger) -> tuple[float, float]:
     allowed = accepted(row, ledger)
     # 'Up to X' leaves room below, whatever a single figure is held to.
     low = -math.inf if math.isnan(row["low"]) else allowed.low
-    return low - allowed.tolerance, allowed.high + allowed.tolerance
+    ends = low - allowed.tolerance, allowed.high + allowed.tolerance
+    return tuple(converted(end, row["unit"], unit) for end in ends)
 
 
 def _directions(ledger: Ledger) -> list[Conflict]:

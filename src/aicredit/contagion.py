@@ -5,27 +5,33 @@ caller's choice; stress and shares are fractions. One number for a vector means
 the same for every node. Arguments outside the ranges stated raise ValueError.
 """
 
-import math
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from aicredit.arguments import require, square_matrix
+from aicredit.arguments import Amount, Positive, Range, Share, admitted, model, square_matrix
+from aicredit.dispatch import Quantity
+from aicredit.elimination import power_of_two, settled_flows
 
-ROUNDING = 1e-10
+ROUNDING = 1e-13
 """Shortfalls below this share of what a node owes, or of its buffer, are rounding."""
 
 
-def _vector(name: str, vector: ArrayLike, size: int, high: float = math.inf) -> np.ndarray:
-    """Check one number, or one a node, from 0 to `high`."""
-    vector = np.asarray(vector, float)
-    if vector.ndim and vector.shape != (size,):
-        message = f"{name} has shape {vector.shape}; allowed: a number or ({size},)"
+def _vector(name: str, vector: Quantity, size: int) -> np.ndarray:
+    """Spread one number over all nodes, or check that there is one a node."""
+    if np.ndim(vector) and np.shape(vector) != (size,):
+        message = f"{name} has shape {np.shape(vector)}; allowed: a number or ({size},)"
         raise ValueError(message)
-    require(name, vector, 0, high)
     return np.broadcast_to(vector, (size,))
+
+
+ROUNDS = 50
+"""Rounds of loss in which no node fails, before they are taken in one step."""
+
+HUGE = 1e200
+"""As good as infinite."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +58,15 @@ class Clearing:
     defaults: np.ndarray
 
 
+@model
 def clearing(
     liabilities: ArrayLike,
-    external_assets: ArrayLike,
+    external_assets: Amount,
     *,
-    external_liabilities: ArrayLike = 0.0,
+    external_liabilities: Amount = 0.0,
     seniority: Literal["pari passu", "senior"] = "pari passu",
-    alpha: float = 1.0,
-    beta: float = 1.0,
+    alpha: Annotated[float, Range(0, 1)] = 1.0,
+    beta: Annotated[float, Range(0, 1)] = 1.0,
 ) -> Clearing:
     """Find the greatest clearing payments of a network of debts.
 
@@ -90,34 +97,44 @@ def clearing(
     liabilities = square_matrix("liabilities", liabilities)
     assets = _vector("external_assets", external_assets, len(liabilities))
     external = _vector("external_liabilities", external_liabilities, len(liabilities))
-    require("alpha", alpha, 0, 1)
-    require("beta", beta, 0, 1)
     if seniority not in ("pari passu", "senior"):
         message = f"seniority is {seniority!r}; allowed: 'pari passu' or 'senior'"
         raise ValueError(message)
 
+    with np.errstate(over="ignore"):
+        total = liabilities.sum() + assets.sum() + external.sum()
+    admitted("sum of all assets and liabilities", total, Range())
+    unit = power_of_two(total)
+    liabilities, assets, external = liabilities / unit, assets / unit, external / unit
+
     owed = liabilities.sum(axis=1) + external
-    ahead = external if seniority == "senior" else np.zeros_like(owed)
-    pool = owed - ahead
+    # Senior creditors outside are paid ahead of the pool, others share in it.
+    ahead, beside = (external, 0 * owed) if seniority == "senior" else (0 * owed, external)
+    pool = liabilities.sum(axis=1) + beside
     claims = liabilities / np.where(pool > 0, pool, 1)[:, None]
-    debts = _Debts(claims, pool, ahead, owed, assets, alpha, beta)
+    outside = beside / np.where(pool > 0, pool, 1)
+    debts = _Debts(claims, outside, pool, ahead, owed, assets, alpha, beta)
     paid, defaults = _greatest_payments(debts)
     receipts = paid @ claims
     left = alpha * assets + beta * receipts
     payments = np.where(defaults, np.minimum(left, owed), owed)
     return Clearing(
-        payments=payments,
-        network_payments=paid * claims.sum(axis=1),
-        shortfall=owed - payments,
-        equity=np.where(defaults, 0, np.maximum(assets + receipts - owed, 0)),
+        payments=payments * unit,
+        network_payments=paid * claims.sum(axis=1) * unit,
+        shortfall=(owed - payments) * unit,
+        equity=np.where(defaults, 0, np.maximum(assets + receipts - owed, 0)) * unit,
         defaults=defaults,
     )
 
 
 class _Debts(NamedTuple):
-    """A network of debts: `pool` is shared by `claims`, `ahead` is paid before it."""
+    """A network of debts.
+
+    `pool` is shared by `claims` inside and `outside`, `ahead` is paid before it.
+    """
 
     claims: np.ndarray
+    outside: np.ndarray
     pool: np.ndarray
     ahead: np.ndarray
     owed: np.ndarray
@@ -164,11 +181,8 @@ def _settled_payments(debts: _Debts, defaults: np.ndarray, receipts: np.ndarray)
     # The first round may drop nodes and each later one adds some, so these are enough.
     for _ in range(len(free) + 2):
         who = np.flatnonzero(paying)
-        # Just below 1, or a closed ring of defaulters has no solution to be clipped.
-        kept = debts.beta * (1 - 1e-13)
-        system = np.eye(who.size) - kept * debts.claims[np.ix_(who, who)].T
         poor = np.zeros_like(free)
-        poor[who] = np.clip(np.linalg.solve(system, free[who]), 0, debts.pool[who])
+        poor[who] = np.clip(_passed_round(debts, who, free[who]), 0, debts.pool[who])
         reached = defaults & (free + debts.beta * (poor @ debts.claims) > 0)
         if (reached == paying).all():
             break
@@ -176,7 +190,25 @@ def _settled_payments(debts: _Debts, defaults: np.ndarray, receipts: np.ndarray)
     return solvent + poor
 
 
-def impact_matrix(liabilities: ArrayLike, buffer: ArrayLike, *, capped: bool) -> np.ndarray:
+def _passed_round(debts: _Debts, who: np.ndarray, free: np.ndarray) -> np.ndarray:
+    """Solve what some nodes pay who pass on to each other all they have and receive."""
+    passed = debts.beta * debts.claims[np.ix_(who, who)]
+    # The second solution says how often rounding counts: as often as money comes by.
+    right = np.column_stack([free, np.ones(who.size)])
+    try:
+        paid, visits = np.linalg.solve((np.eye(who.size) - passed).T, right).T
+        if (visits > 0).all() and visits.max(initial=0) < 100:
+            return paid
+    except np.linalg.LinAlgError:
+        pass  # a ring from which nothing leaks
+    others = np.ones(len(debts.pool))
+    others[who] = 0
+    leaking = 1 - debts.beta + debts.beta * (debts.outside + debts.claims @ others)
+    return settled_flows(free, passed, leaking[who])
+
+
+@model
+def impact_matrix(liabilities: ArrayLike, buffer: Positive, *, capped: bool) -> np.ndarray:
     """Loss of each creditor, as a share of its buffer, if a debtor pays nothing.
 
     ``impact_ij = liabilities_ij / buffer_j``, at most 1 if capped (Battiston, Puliga,
@@ -197,12 +229,11 @@ def impact_matrix(liabilities: ArrayLike, buffer: ArrayLike, *, capped: bool) ->
     [[0.0, 1.0], [0.1, 0.0]]
     """
     liabilities = square_matrix("liabilities", liabilities)
-    buffer = _vector("buffer", buffer, len(liabilities))
-    if (buffer <= 0).any():
-        message = f"buffer is {buffer.min():g}; allowed: more than 0"
-        raise ValueError(message)
-    impact = liabilities / buffer
-    return np.minimum(impact, 1) if capped else impact
+    with np.errstate(over="ignore"):
+        impact = liabilities / _vector("buffer", buffer, len(liabilities))
+    if capped:
+        return np.minimum(impact, 1)
+    return admitted("liabilities over buffer", impact, Range())
 
 
 @dataclass(frozen=True)
@@ -224,21 +255,23 @@ class Stress:
     additional_defaults: int
 
 
-def _stress(final: np.ndarray, shock: np.ndarray, weights: ArrayLike) -> Stress:
+def _stress(final: np.ndarray, shock: np.ndarray, weights: Quantity) -> Stress:
     weights = _vector("weights", weights, len(final))
-    if weights.sum() <= 0:
-        message = f"weights sum to {weights.sum():g}; allowed: more than 0"
+    if not weights.any():
+        message = "weights sum to 0; allowed: more than 0"
         raise ValueError(message)
+    weights = weights / power_of_two(weights.max())
     lost, lost_at_once = final >= 1 - ROUNDING, shock >= 1 - ROUNDING
     return Stress(
         final=final,
-        debtrank=float((final - shock) @ weights / weights.sum()),
+        debtrank=(final - shock) @ weights / weights.sum(),
         additional_defaults=int((lost & ~lost_at_once).sum()),
     )
 
 
+@model
 def debtrank_linear(
-    liabilities: ArrayLike, buffer: ArrayLike, shock: ArrayLike, weights: ArrayLike
+    liabilities: ArrayLike, buffer: Positive, shock: Share, weights: Amount
 ) -> Stress:
     """Follow losses through a network where every further loss is passed on.
 
@@ -264,17 +297,55 @@ def debtrank_linear(
     0.75
     """
     impact = impact_matrix(liabilities, buffer, capped=False)
-    shock = _vector("shock", shock, len(impact), high=1)
-    stress, grown = shock, shock
-    while grown.max(initial=0) > 1e-13:
-        # The increments add up to the stress, so this is the recursion without its rounding.
-        spread = np.minimum(1, shock + stress @ impact)
-        stress, grown = spread, spread - stress
+    shock = _vector("shock", shock, len(impact))
+    stress = increment = shock
+    quiet = 0
+    while increment.any():
+        lost = stress >= 1
+        increment = np.minimum(increment @ impact, 1 - stress)
+        stress = np.where(increment < 1 - stress, stress + increment, 1)
+        quiet = quiet + 1 if ((stress >= 1) == lost).all() else 0
+        if quiet > ROUNDS:
+            stress, increment = _until_the_next_is_lost(impact, stress, increment)
+            quiet = 0
     return _stress(stress, shock, weights)
 
 
+def _until_the_next_is_lost(
+    impact: np.ndarray, stress: np.ndarray, increment: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Take as many rounds at once as it needs to lose one more buffer; all, if none is lost.
+
+    Until then losses are passed on by one matrix W, so that 2 k rounds add what k rounds
+    add, and that once more times W^k.
+    """
+    going = stress < 1
+    powers, gain = [impact * going * going[:, None]], increment @ impact * going
+    while not (lost := going & (stress + gain >= 1)).any():
+        further = gain + gain @ powers[-1]
+        if (further == gain).all():
+            return stress + gain, np.zeros_like(increment)
+        gain = further
+        # No power is let out of the range of floats, where 0 times it would be no number.
+        powers.append(np.minimum(powers[-1] @ powers[-1], HUGE))
+    for step in reversed(range(len(powers) - 1)):
+        # The rounds taken so far have changed the increment, so what it adds is summed anew.
+        gain = increment @ powers[0]
+        for power in powers[:step]:
+            gain = gain + gain @ power
+        reached = going & (stress + gain >= 1)
+        if reached.any():
+            lost = reached
+        else:
+            stress, increment = stress + gain, increment @ powers[step]
+    # Of all rounds before it no more is left than rounding: in this one they are lost.
+    increment = np.where(lost, 1 - stress, increment @ powers[0])
+    return np.where(lost, 1, stress + increment), increment
+
+
+@model
 def debtrank_single_hit(
-    liabilities: ArrayLike, buffer: ArrayLike, shock: ArrayLike, weights: ArrayLike
+    liabilities: ArrayLike, buffer: Positive, shock: Share, weights: Amount
 ) -> Stress:
     """Follow losses through a network where each node passes on its stress once.
 
@@ -297,7 +368,7 @@ def debtrank_single_hit(
     0.25
     """
     impact = impact_matrix(liabilities, buffer, capped=True)
-    shock = _vector("shock", shock, len(impact), high=1)
+    shock = _vector("shock", shock, len(impact))
     stress, spent = shock, np.zeros(len(shock), bool)
     active = stress > 0
     while active.any():

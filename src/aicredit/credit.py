@@ -10,11 +10,12 @@ the bivariate normal distribution function.
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from scipy.special import ndtr, ndtri, owens_t
 
-from aicredit.arguments import require
+from aicredit.arguments import Amount, Number, Numbers, Range, Share, model, require
 from aicredit.dispatch import (
     Quantity,
     exp,
@@ -26,8 +27,14 @@ from aicredit.dispatch import (
     sqrt,
 )
 
+Shares = Annotated[Numbers, Range(0, 1)]
+Bounds = Annotated[Numbers, Range(infinite=True)]
+Correlations = Annotated[Numbers, Range(-1, 1)]
+PoolCorrelation = Annotated[Quantity, Range(0, 0.9999)]
 
-def bivariate_normal_cdf(h: Quantity, k: Quantity, correlation: Quantity) -> Quantity:
+
+@model
+def bivariate_normal_cdf(h: Bounds, k: Bounds, correlation: Correlations) -> Numbers:
     """Probability that two correlated standard normals stay below h and k.
 
     ``(N(h) + N(k)) / 2 - T(h, a_h) - T(k, a_k)``, less 1/2 where h and k differ in
@@ -46,14 +53,11 @@ def bivariate_normal_cdf(h: Quantity, k: Quantity, correlation: Quantity) -> Qua
     At the origin it is 1/4 plus arcsin(correlation) / (2 pi), a classical result
     (Sheppard 1899):
 
-    >>> round(float(bivariate_normal_cdf(0, 0, 0.5)), 6)
+    >>> round(bivariate_normal_cdf(0, 0, 0.5), 6)
     0.333333
     """
-    require("h", h)
-    require("k", k)
-    require("correlation", correlation, -1, 1)
     # N is 0 or 1 in floating point beyond 40; infinite bounds would make a_h undefined.
-    h, k = (np.clip(np.asarray(x, float), -40, 40) for x in (h, k))
+    h, k = (np.clip(x, -40, 40) for x in (h, k))
     # Owen's T takes its limits where a divisor is tiny rather than 0.
     tiny = 1e-150
     h, k = (np.where(np.abs(x) < tiny, tiny, x) for x in (h, k))
@@ -67,9 +71,10 @@ def bivariate_normal_cdf(h: Quantity, k: Quantity, correlation: Quantity) -> Qua
     return np.clip(joint, np.maximum(below_h + below_k - 1, 0), np.minimum(below_h, below_k))
 
 
+@model
 def joint_default_probability(
-    pd_first: Quantity, pd_second: Quantity, correlation: Quantity
-) -> Quantity:
+    pd_first: Shares, pd_second: Shares, correlation: Correlations
+) -> Numbers:
     """Probability that two borrowers both default, under a Gaussian copula.
 
     ``N2(G(pd_first), G(pd_second); correlation)``: each defaults when its normal
@@ -86,15 +91,14 @@ def joint_default_probability(
     --------
     Independent borrowers default together with the product of their PDs:
 
-    >>> round(float(joint_default_probability(0.02, 0.03, 0)), 6)
+    >>> round(joint_default_probability(0.02, 0.03, 0), 6)
     0.0006
     """
-    require("pd_first", pd_first, 0, 1)
-    require("pd_second", pd_second, 0, 1)
     return bivariate_normal_cdf(ndtri(pd_first), ndtri(pd_second), correlation)
 
 
-def conditional_default_rate(pd: Quantity, correlation: Quantity, factor: Quantity) -> Quantity:
+@model
+def conditional_default_rate(pd: Share, correlation: PoolCorrelation, factor: Number) -> Quantity:
     """Default rate of a large pool once the state of the economy is known.
 
     ``N((G(pd) - sqrt(correlation) factor) / sqrt(1 - correlation))`` (Vasicek 2002).
@@ -106,23 +110,25 @@ def conditional_default_rate(pd: Quantity, correlation: Quantity, factor: Quanti
     correlation : Quantity
         Of asset values, 0 to 0.9999 (at 1 the formula divides by 0).
     factor : Quantity
-        State of the economy in standard deviations; positive is good.
+        State of the economy in standard deviations, finite; positive is good.
 
     Examples
     --------
     Without correlation the economy makes no difference:
 
-    >>> round(float(conditional_default_rate(0.02, 0, -3)), 6)
+    >>> round(conditional_default_rate(0.02, 0, -3), 6)
     0.02
     """
-    require("pd", pd, 0, 1)
-    require("correlation", correlation, 0, 0.9999)
-    require("factor", factor)
     distance = normal_quantile(pd) - sqrt(correlation) * factor
     return normal_cdf(distance / sqrt(1 - correlation))
 
 
-def vasicek_quantile(pd: Quantity, correlation: Quantity, confidence: Quantity) -> Quantity:
+@model
+def vasicek_quantile(
+    pd: Share,
+    correlation: PoolCorrelation,
+    confidence: Annotated[Quantity, Range(0.000001, 0.999999)],
+) -> Quantity:
     """Default rate of a large pool that is exceeded with a given rarity.
 
     ``N((G(pd) + sqrt(correlation) G(confidence)) / sqrt(1 - correlation))``: the
@@ -142,14 +148,14 @@ def vasicek_quantile(pd: Quantity, correlation: Quantity, confidence: Quantity) 
     table of Vasicek, "Loan Portfolio Value", Risk, December 2002.
 
     >>> quantile = vasicek_quantile(0.01, 0.1, 0.999)
-    >>> round(float((quantile - 0.01) / vasicek_sd(0.01, 0.1)), 1)
+    >>> round((quantile - 0.01) / vasicek_sd(0.01, 0.1), 1)
     7.0
     """
-    require("confidence", confidence, 0.000001, 0.999999)
     return conditional_default_rate(pd, correlation, -normal_quantile(confidence))
 
 
-def vasicek_sd(pd: Quantity, correlation: Quantity) -> Quantity:
+@model
+def vasicek_sd(pd: Shares, correlation: Shares) -> Numbers:
     """Return the standard deviation of the default rate of a large pool.
 
     ``sqrt(N2(G(pd), G(pd); correlation) - pd^2)`` (Vasicek 2002).
@@ -165,18 +171,22 @@ def vasicek_sd(pd: Quantity, correlation: Quantity) -> Quantity:
     --------
     With full correlation the pool defaults as one borrower does:
 
-    >>> round(float(vasicek_sd(0.5, 1)), 6)
+    >>> round(vasicek_sd(0.5, 1), 6)
     0.5
     """
-    require("pd", pd, 0, 1)
-    require("correlation", correlation, 0, 1)
     joint = joint_default_probability(pd, pd, correlation)
     return np.sqrt(np.maximum(joint - np.square(pd), 0))
 
 
+@model
 def tranche_expected_loss(
-    attach: Quantity, detach: Quantity, *, pd: Quantity, correlation: Quantity, lgd: Quantity
-) -> Quantity:
+    attach: Shares,
+    detach: Shares,
+    *,
+    pd: Shares,
+    correlation: Shares,
+    lgd: Annotated[Numbers, Range(0.0001, 1)],
+) -> Numbers:
     """Return the expected loss of a tranche on a large pool, as a share of the tranche.
 
     ``(L(attach) - L(detach)) / (detach - attach)`` with the expected pool loss above
@@ -197,27 +207,23 @@ def tranche_expected_loss(
     --------
     The whole pool loses PD times LGD:
 
-    >>> round(float(tranche_expected_loss(0, 1, pd=0.02, correlation=0.2, lgd=0.6)), 6)
+    >>> round(tranche_expected_loss(0, 1, pd=0.02, correlation=0.2, lgd=0.6), 6)
     0.012
     """
-    thickness = np.subtract(detach, attach)
-    require("attach", attach, 0, 1)
-    require("detach", detach, 0, 1)
+    thickness = detach - attach
     require("detach - attach", thickness, 1e-9)
-    require("pd", pd, 0, 1)
-    require("correlation", correlation, 0, 1)
-    require("lgd", lgd, 0.0001, 1)
 
-    def loss_above(point: Quantity) -> Quantity:
-        default_rate = np.minimum(np.divide(point, lgd), 1)
+    def loss_above(point: np.ndarray) -> np.ndarray:
+        default_rate = np.minimum(point / lgd, 1)
         return lgd * bivariate_normal_cdf(
-            -ndtri(default_rate), ndtri(pd), -np.sqrt(np.subtract(1, correlation))
+            -ndtri(default_rate), ndtri(pd), -np.sqrt(1 - correlation)
         )
 
     return (loss_above(attach) - loss_above(detach)) / thickness
 
 
-def irb_correlation(pd: Quantity, turnover: Quantity) -> Quantity:
+@model
+def irb_correlation(pd: Share, turnover_eur_mn: Amount) -> Quantity:
     """Asset correlation that the IRB approach gives a corporate borrower.
 
     ``0.12 w + 0.24 (1 - w)`` with ``w = (1 - e^(-50 PD)) / (1 - e^(-50))``, less the
@@ -228,26 +234,25 @@ def irb_correlation(pd: Quantity, turnover: Quantity) -> Quantity:
     ----------
     pd : Quantity
         Probability of default, 0 to 1.
-    turnover : Quantity
+    turnover_eur_mn : Quantity
         Annual sales in EUR million, 0 or more; from 50 the firm counts as large.
 
     Examples
     --------
     The two ends of CRE31, and the small firm's 4 points:
 
-    >>> [round(float(irb_correlation(pd, 50)), 4) for pd in (0, 1)]
+    >>> [round(irb_correlation(pd, 50), 4) for pd in (0, 1)]
     [0.24, 0.12]
-    >>> round(float(irb_correlation(0, 5)), 4)
+    >>> round(irb_correlation(0, 5), 4)
     0.2
     """
-    require("pd", pd, 0, 1)
-    require("turnover", turnover, 0)
     weight = (1 - exp(-50 * pd)) / (1 - exp(-50))
-    size = (minimum(maximum(turnover, 5), 50) - 5) / 45
+    size = (minimum(maximum(turnover_eur_mn, 5), 50) - 5) / 45
     return 0.12 * weight + 0.24 * (1 - weight) - 0.04 * (1 - size)
 
 
-def maturity_adjustment(pd: Quantity) -> Quantity:
+@model
+def maturity_adjustment(pd: Annotated[Quantity, Range(0.00001, 1)]) -> Quantity:
     """Maturity adjustment b of the IRB approach.
 
     ``(0.11852 - 0.05478 ln PD)^2``: good borrowers have further to fall, so their
@@ -262,10 +267,9 @@ def maturity_adjustment(pd: Quantity) -> Quantity:
     --------
     The formula of CRE31 at a PD of 1 %:
 
-    >>> round(float(maturity_adjustment(0.01)), 6)
+    >>> round(maturity_adjustment(0.01), 6)
     0.137486
     """
-    require("pd", pd, 0.00001, 1)
     return (0.11852 - 0.05478 * log(pd)) ** 2
 
 
@@ -292,14 +296,15 @@ class IrbCapital:
     risk_weight: Quantity
 
 
+@model
 def irb_capital(
-    pd: Quantity,
+    pd: Share,
     *,
-    lgd: Quantity,
-    maturity: Quantity,
-    turnover: Quantity,
-    pd_floor: Quantity,
-    scaling: Quantity,
+    lgd: Share,
+    maturity: Amount,
+    turnover_eur_mn: Amount,
+    pd_floor: Annotated[Quantity, Range(0.00001, 1)],
+    scaling: Amount,
 ) -> IrbCapital:
     """Work out capital and risk weight of a corporate loan under the IRB approach.
 
@@ -315,7 +320,7 @@ def irb_capital(
         Loss given default, 0 to 1.
     maturity : Quantity
         Effective maturity M in years, 0 or more; counts as 1 to 5.
-    turnover : Quantity
+    turnover_eur_mn : Quantity
         Annual sales in EUR million, 0 or more; below 50 the weight falls.
     pd_floor : Quantity
         Lowest PD, 0.00001 to 1: 0.0003 in Basel II, 0.0005 in Basel III.
@@ -329,19 +334,14 @@ def irb_capital(
     those of an old normal quantile).
 
     >>> loan = {"lgd": 0.45, "maturity": 2.5, "pd_floor": 0.0003, "scaling": 1}
-    >>> large, small = (irb_capital(0.01, turnover=x, **loan) for x in (50, 5))
-    >>> round(float(large.risk_weight) * 100, 1), round(float(small.risk_weight) * 100, 1)
+    >>> large, small = (irb_capital(0.01, turnover_eur_mn=x, **loan) for x in (50, 5))
+    >>> round(large.risk_weight * 100, 1), round(small.risk_weight * 100, 1)
     (92.3, 72.4)
     """
-    require("pd", pd, 0, 1)
-    require("lgd", lgd, 0, 1)
-    require("maturity", maturity, 0)
-    require("pd_floor", pd_floor, 0.00001, 1)
-    require("scaling", scaling, 0)
     pd = maximum(pd, pd_floor)
     years = minimum(maximum(maturity, 1), 5)
     b = maturity_adjustment(pd)
-    worst = vasicek_quantile(pd, irb_correlation(pd, turnover), 0.999)
+    worst = vasicek_quantile(pd, irb_correlation(pd, turnover_eur_mn), 0.999)
     capital = scaling * lgd * (worst - pd) * (1 + (years - 2.5) * b) / (1 - 1.5 * b)
     expected_loss = pd * lgd
     return IrbCapital(

@@ -4,17 +4,23 @@
 are fractions. Arguments outside the ranges stated raise ValueError.
 """
 
+import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import islice
+from typing import Annotated, NamedTuple
 
 import networkx as nx
 import numpy as np
 from numpy.typing import ArrayLike
 
-from aicredit.arguments import require, square_matrix
+from aicredit.arguments import Amount, Range, admitted, model, require, square_matrix
+from aicredit.elimination import settled_flows
 
-ROUNDING = 1e-10
+ROUNDING = 1e-12
 """Differences below this share of the largest amount are rounding."""
+
+MOST_CYCLES = 100_000
+"""Cycles that are listed; a dense network has more than any time would do for."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,8 @@ class Throughflow:
     finn_cycling_index: float
 
 
-def throughflow_analysis(flows: ArrayLike, boundary_inputs: ArrayLike) -> Throughflow:
+@model
+def throughflow_analysis(flows: ArrayLike, boundary_inputs: Amount) -> Throughflow:
     """Trace flow from the boundary through the network: the Finn cycling index.
 
     ``FCI = sum_j T_j (N_jj - 1) / N_jj / sum_j T_j`` with ``N = (I - Q)^-1``,
@@ -59,29 +66,34 @@ def throughflow_analysis(flows: ArrayLike, boundary_inputs: ArrayLike) -> Throug
     >>> throughflow_analysis([[0, 2], [1, 0]], [1, 0]).finn_cycling_index
     0.5
     """
-    flows, inputs = square_matrix("flows", flows), np.asarray(boundary_inputs, float)
-    if inputs.shape != (len(flows),):
-        message = f"boundary_inputs has shape {inputs.shape}; allowed: ({len(flows)},)"
+    flows, inputs = square_matrix("flows", flows), boundary_inputs
+    if np.shape(inputs) != (len(flows),):
+        message = f"boundary_inputs has shape {np.shape(inputs)}; allowed: ({len(flows)},)"
         raise ValueError(message)
-    require("boundary_inputs", inputs, 0)
-    entering = inputs.sum()
-    require("sum of boundary_inputs", entering, np.finfo(float).tiny)
+    entering = _total("boundary_inputs", inputs)
     throughflow = inputs + flows.sum(axis=0)
-    tolerance = 100 * ROUNDING * throughflow.max()
-    require("outflow less throughflow", flows.sum(axis=1) - throughflow, high=tolerance)
-    leontief = np.eye(len(flows)) - flows / np.where(throughflow > 0, throughflow, 1)[:, None]
-    if np.linalg.cond(leontief) > 1 / ROUNDING:
+    total = _total("throughflow", throughflow)
+    # Summed without rounding, for of a throughflow almost nothing may leak.
+    leaking = np.array([math.fsum((x, *flows[:, i], *-flows[i])) for i, x in enumerate(inputs)])
+    require("outflow less throughflow", -leaking, high=100 * ROUNDING * throughflow.max())
+    whole = np.where(throughflow > 0, throughflow, 1)
+    leaking = np.where(throughflow > 0, np.maximum(leaking, 0), 1)
+    integral = settled_flows(np.eye(len(flows)), flows / whole[:, None], leaking / whole)
+    if integral.max() > 1 / ROUNDING:
         message = "flows hold a cycle that nothing leaves; allowed: a network open at its boundary"
         raise ValueError(message)
-    integral = np.linalg.inv(leontief)
     passes = np.diag(integral)
-    total = throughflow.sum()
     return Throughflow(
-        total=float(total),
-        average_path_length=float(total / entering),
+        total=total,
+        average_path_length=total / entering,
         integral=integral,
-        finn_cycling_index=float((throughflow * (passes - 1) / passes).sum() / total),
+        finn_cycling_index=(throughflow / total * (passes - 1) / passes).sum(),
     )
+
+
+def _total(name: str, amounts: np.ndarray) -> float:
+    with np.errstate(over="ignore"):
+        return admitted(f"sum of {name}", amounts.sum(), Range(0, above=True))
 
 
 class Cycle(NamedTuple):
@@ -91,7 +103,8 @@ class Cycle(NamedTuple):
     value: float
 
 
-def simple_cycles(flows: ArrayLike, *, length_bound: int) -> list[Cycle]:
+@model
+def simple_cycles(flows: ArrayLike, *, length_bound: Annotated[int, Range(1)]) -> list[Cycle]:
     """List the cycles that visit no node twice, with the amount each can carry.
 
     A cycle's value is its smallest flow (cycles by Johnson, 1975). Values of cycles
@@ -104,6 +117,11 @@ def simple_cycles(flows: ArrayLike, *, length_bound: int) -> list[Cycle]:
     length_bound : int
         Longest cycle to list, in edges, 1 or more; without it cycles explode in number.
 
+    Raises
+    ------
+    ValueError
+        If there are more than `MOST_CYCLES`.
+
     Examples
     --------
     The example in networkx's documentation of `simple_cycles`:
@@ -113,11 +131,16 @@ def simple_cycles(flows: ArrayLike, *, length_bound: int) -> list[Cycle]:
     [(0,), (0, 1, 2), (0, 2), (1, 2), (2,)]
     """
     flows = square_matrix("flows", flows)
-    require("length_bound", length_bound, 1)
     graph = nx.DiGraph(zip(*np.nonzero(flows), strict=True))
     cycles = []
-    for found in nx.simple_cycles(graph, length_bound=length_bound):
+    for found in islice(nx.simple_cycles(graph, length_bound=length_bound), MOST_CYCLES + 1):
         first = found.index(min(found))
         nodes = tuple(int(node) for node in found[first:] + found[:first])
         cycles.append(Cycle(nodes, float(flows[nodes, nodes[1:] + nodes[:1]].min())))
+    if len(cycles) > MOST_CYCLES:
+        message = (
+            f"flows has more than {MOST_CYCLES} cycles of at most {length_bound} edges; "
+            "allowed: a lower length_bound"
+        )
+        raise ValueError(message)
     return sorted(cycles)

@@ -36,6 +36,12 @@ class Operations(Protocol):
     def sqrt(self, x: Quantity) -> Quantity:
         """Return the square root."""
 
+    def expm1(self, x: Quantity) -> Quantity:
+        """Return e to the power x, less 1, with all its digits near 0."""
+
+    def log1p(self, x: Quantity) -> Quantity:
+        """Return the natural logarithm of 1 + x, with all its digits near 0."""
+
     def normal_cdf(self, x: Quantity) -> Quantity:
         """Return the standard normal distribution function."""
 
@@ -52,6 +58,8 @@ class NumpyOperations:
     exp = staticmethod(np.exp)
     log = staticmethod(np.log)
     sqrt = staticmethod(np.sqrt)
+    expm1 = staticmethod(np.expm1)
+    log1p = staticmethod(np.log1p)
     normal_cdf = staticmethod(ndtr)
     normal_quantile = staticmethod(ndtri)
 
@@ -110,6 +118,20 @@ def log(x: Quantity) -> Quantity:
 def sqrt(x: Quantity) -> Quantity:
     """Return the square root of x."""
     return _operations_for(x).sqrt(x)
+
+
+def expm1(x: Quantity) -> Quantity:
+    """Return e to the power x, less 1, with all its digits near 0."""
+    return _operations_for(x).expm1(x)
+
+
+def log1p(x: Quantity) -> Quantity:
+    """Return the natural logarithm of 1 + x, with all its digits near 0.
+
+    >>> float(log1p(1e-20))
+    1e-20
+    """
+    return _operations_for(x).log1p(x)
 
 
 def normal_cdf(x: Quantity) -> Quantity:

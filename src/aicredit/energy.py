@@ -10,17 +10,20 @@ outside the ranges stated raise ValueError.
 """
 
 from collections.abc import Sequence
+from typing import Annotated
 
-from aicredit.arguments import require
+from aicredit.arguments import Amount, Positive, Range, Share, admitted, model, same_length
 from aicredit.dispatch import Quantity, maximum
 
 TWH_PER_GW_YEAR = 8.76
 """Terawatt-hours from one gigawatt that runs all 8,760 hours of a year."""
 
-ABOVE_ZERO = 1e-9  # the bounds of `require` are allowed values themselves
+Effectiveness = Annotated[Quantity, Range(1)]
+PositiveShare = Annotated[Quantity, Range(0, 1, above=True)]
 
 
-def facility_power(it_gw: Quantity, pue: Quantity) -> Quantity:
+@model
+def facility_power(it_gw: Amount, pue: Effectiveness) -> Quantity:
     """Power a data centre draws from the grid when its chips run at full load, GW.
 
     IT power times PUE (power usage effectiveness), the site's power over the
@@ -40,12 +43,11 @@ def facility_power(it_gw: Quantity, pue: Quantity) -> Quantity:
     >>> facility_power(1.0, 1.2)
     1.2
     """
-    require("it_gw", it_gw, 0)
-    require("pue", pue, 1)
     return it_gw * pue
 
 
-def it_power(facility_gw: Quantity, pue: Quantity) -> Quantity:
+@model
+def it_power(facility_gw: Amount, pue: Effectiveness) -> Quantity:
     """Power left for IT equipment behind a grid connection, GW.
 
     Facility power over PUE, the inverse of `facility_power`.
@@ -64,12 +66,11 @@ def it_power(facility_gw: Quantity, pue: Quantity) -> Quantity:
     >>> it_power(1.2, 1.2)
     1.0
     """
-    require("facility_gw", facility_gw, 0)
-    require("pue", pue, 1)
     return facility_gw / pue
 
 
-def annual_energy(facility_gw: Quantity, utilisation: Quantity) -> Quantity:
+@model
+def annual_energy(facility_gw: Amount, utilisation: Share) -> Quantity:
     """Energy a data centre uses in a year, TWh.
 
     Facility power times utilisation times 8.76 (thousand hours in a year).
@@ -88,12 +89,11 @@ def annual_energy(facility_gw: Quantity, utilisation: Quantity) -> Quantity:
     >>> round(annual_energy(facility_power(1.0, 1.2), 0.8), 4)
     8.4096
     """
-    require("facility_gw", facility_gw, 0)
-    require("utilisation", utilisation, 0, 1)
     return facility_gw * utilisation * TWH_PER_GW_YEAR
 
 
-def capacity_for_energy(energy_twh: Quantity, utilisation: Quantity) -> Quantity:
+@model
+def capacity_for_energy(energy_twh: Amount, utilisation: PositiveShare) -> Quantity:
     """Facility power that uses a given energy in a year, GW.
 
     Energy over utilisation times 8.76, the inverse of `annual_energy`.
@@ -113,13 +113,12 @@ def capacity_for_energy(energy_twh: Quantity, utilisation: Quantity) -> Quantity
     >>> round(capacity_for_energy(325.0, 0.5)), round(capacity_for_energy(580.0, 0.5))
     (74, 132)
     """
-    require("energy_twh", energy_twh, 0)
-    require("utilisation", utilisation, ABOVE_ZERO, 1)
     return energy_twh / (utilisation * TWH_PER_GW_YEAR)
 
 
+@model
 def reactor_equivalents(
-    energy_twh: Quantity, reactor_gw: Quantity, capacity_factor: Quantity
+    energy_twh: Amount, reactor_gw: Positive, capacity_factor: PositiveShare
 ) -> Quantity:
     """Count the nuclear reactors that generate a given energy in a year, not rounded.
 
@@ -143,14 +142,12 @@ def reactor_equivalents(
     >>> round(reactor_equivalents(580.0 - 325.0, 1.117, 0.92), 1)
     28.3
     """
-    require("energy_twh", energy_twh, 0)
-    require("reactor_gw", reactor_gw, ABOVE_ZERO)
-    require("capacity_factor", capacity_factor, ABOVE_ZERO, 1)
     return energy_twh / (reactor_gw * capacity_factor * TWH_PER_GW_YEAR)
 
 
+@model
 def generation_capex(
-    firm_gw: Quantity, capacity_factor: Quantity, cost_per_kw: Quantity
+    firm_gw: Amount, capacity_factor: PositiveShare, cost_per_kw: Amount
 ) -> Quantity:
     """Cost of building the generators behind a steady load, billions.
 
@@ -174,14 +171,12 @@ def generation_capex(
     >>> generation_capex(1.0, 0.5, 1000.0)
     2.0
     """
-    require("firm_gw", firm_gw, 0)
-    require("capacity_factor", capacity_factor, ABOVE_ZERO, 1)
-    require("cost_per_kw", cost_per_kw, 0)
     return firm_gw / capacity_factor * cost_per_kw / 1000
 
 
+@model
 def energy_cost_share(
-    energy_twh: Quantity, price_per_mwh: Quantity, capital_cost: Quantity, other_cost: Quantity
+    energy_twh: Amount, price_per_mwh: Amount, capital_cost: Positive, other_cost: Amount
 ) -> Quantity:
     """Share of energy in the yearly cost of a data centre.
 
@@ -206,17 +201,15 @@ def energy_cost_share(
     >>> round(energy_cost_share(8.4096, 60.0, 0.29832 * 40, 0.0), 3)
     0.041
     """
-    require("energy_twh", energy_twh, 0)
-    require("price_per_mwh", price_per_mwh, 0)
-    require("capital_cost", capital_cost, ABOVE_ZERO)
-    require("other_cost", other_cost, 0)
     # A TWh is a million MWh, and costs are in billions.
     energy_cost = energy_twh * price_per_mwh / 1000
-    return energy_cost / (energy_cost + capital_cost + other_cost)
+    cost = admitted("sum of costs", energy_cost + capital_cost + other_cost, Range())
+    return energy_cost / cost
 
 
+@model
 def stranded_chips(
-    delivered_gw: Sequence[Quantity], energised_gw: Sequence[Quantity]
+    delivered_gw: Sequence[Amount], energised_gw: Sequence[Amount]
 ) -> list[Quantity]:
     """Chips delivered that have no power yet, GW at the end of each year.
 
@@ -236,11 +229,10 @@ def stranded_chips(
     >>> [float(x) for x in stranded_chips([2, 3, 0], [0, 2, 3])]
     [2.0, 3.0, 0.0]
     """
+    same_length(delivered_gw=delivered_gw, energised_gw=energised_gw)
     waiting = 0
     stranded = []
     for delivered, energised in zip(delivered_gw, energised_gw, strict=True):
-        require("delivered_gw", delivered, 0)
-        require("energised_gw", energised, 0)
         waiting = waiting + delivered - energised
         stranded.append(maximum(waiting, 0))
     return stranded

@@ -58,7 +58,8 @@ def errata(ledger: Ledger) -> list[Erratum]:
             continue
         row = ledger.claims.loc[claim]
         bounds = tuple(-1 if math.isnan(x) else x for x in (row["low"], row["high"]))
-        same_error = (row["entity"], row["counterparty"], row["metric"], bounds, verdict.decided_by)
+        label = tuple(row[["entity", "counterparty", "metric", "unit"]])
+        same_error = (label, bounds, verdict.decided_by)
         if same_error in found:
             found[same_error].claims.append(claim)
         else:

@@ -1,18 +1,32 @@
 """Tables that pictures draw, taken from the ledger.
 
 Each function returns exactly what its picture plots; the table becomes the
-figure's CSV.
+figure's CSV. With it go the names that each row rests on (`aicredit.trail`).
 """
 
-from typing import SupportsFloat
+import math
+import re
+from collections.abc import Mapping
+from typing import Protocol
 
 import pandas as pd
 
+from aicredit.choices import one_of
 from aicredit.ledger import Ledger
+from aicredit.trail import resting_on
 from aicredit.verdicts import verdicts
 
 
-def maturities(notes: pd.DataFrame, lives: dict[str, SupportsFloat]) -> pd.DataFrame:
+class Stated(Protocol):
+    """A number that a chapter has stated: it has a name, and so a trail, and a unit."""
+
+    name: str
+    unit: str
+
+    def __float__(self) -> float: ...
+
+
+def maturities(notes: pd.DataFrame, lives: Mapping[str, Stated]) -> pd.DataFrame:
     """Return notes and the lifetimes of machines bought on the day of issue.
 
     Parameters
@@ -20,14 +34,25 @@ def maturities(notes: pd.DataFrame, lives: dict[str, SupportsFloat]) -> pd.DataF
     notes : DataFrame
         Tranches of the ledger, of one issue.
     lives : dict
-        Label to lifetime in years.
+        Label to lifetime in years, a stated number.
 
     Returns
     -------
     DataFrame
         ``what``, ``label``, ``start``, ``end`` (calendar years with fractions)
         and ``amount_usd_bn``.
+
+    Raises
+    ------
+    ValueError
+        If the notes are not all of one issue, a lifetime is no stated number, or two
+        rows would be drawn on one line.
     """
+    issues = notes[["issuer", "issued"]].drop_duplicates()
+    if len(issues) != 1:
+        message = f"{len(notes)} notes of {len(issues)} issues; allowed: notes of one issue"
+        raise ValueError(message)
+    _require_stated("lifetime", lives, "years")
     issued = _calendar_year(notes["issued"])
     rows = pd.DataFrame(
         {
@@ -52,12 +77,29 @@ def maturities(notes: pd.DataFrame, lives: dict[str, SupportsFloat]) -> pd.DataF
             "amount_usd_bn": float("nan"),
         }
     )
-    return pd.concat([rows, machines], ignore_index=True)
+    names = [[note] for note in notes["id"]] + [[life.name] for life in lives.values()]
+    table = pd.concat([rows, machines], ignore_index=True)
+    twice = table["label"][table["label"].duplicated()]
+    if len(twice):
+        message = f"two rows are called {twice.iloc[0]!r}; allowed: a label for each"
+        raise ValueError(message)
+    return resting_on(table, names)
+
+
+def _require_stated(what: str, numbers: Mapping[str, Stated], unit: str) -> None:
+    for label, number in numbers.items():
+        if not hasattr(number, "name") or number.unit != unit:
+            unit_given = f" {number.unit}" if hasattr(number, "name") else ", typed"
+            message = (
+                f"{what} {label!r} is {float(number):g}{unit_given}; "
+                f"allowed: a number that the chapter states in {unit}"
+            )
+            raise ValueError(message)
 
 
 def _calendar_year(dates: pd.Series) -> pd.Series:
     when = pd.to_datetime(dates)
-    return when.dt.year + (when.dt.dayofyear - 1) / 365.25
+    return when.dt.year + (when.dt.day_of_year - 1) / 365.25
 
 
 def cash_and_capex(
@@ -80,7 +122,7 @@ def cash_and_capex(
     last_reported : int
         Last fiscal year reported before the article; later ones are hindsight.
     claims : dict
-        Calendar year to the claim that prints a capex figure for it.
+        Fiscal year to the claim that prints a capex figure for it.
     guidance_of : str
         The claim whose latest recorded guidance is drawn as a range.
 
@@ -88,44 +130,102 @@ def cash_and_capex(
     -------
     DataFrame
         ``year``, ``series``, ``kind`` (reported, hindsight, article or guidance),
-        ``low`` and ``high`` in billion US dollars.
+        ``low`` and ``high`` in billion US dollars; one of them is empty where a claim
+        has an open end ('up to', 'more than').
+
+    Raises
+    ------
+    ValueError
+        If the company, a metric, a year or a claim is unknown, or a claim prints
+        something else than a figure in billion US dollars for its year.
     """
-    rows = []
+    one_of("company", company, dict.fromkeys(ledger.financials["company"]))
     annual = ledger.financials[
         (ledger.financials["company"] == company) & ledger.financials["period"].str.startswith("FY")
     ]
-    for metric, series in (("operating_cash_flow", "Operating cash flow"), (capex, "Capex")):
-        for row in annual[annual["metric"] == metric].sort_values("period").itertuples():
-            year = int(row.period.removeprefix("FY"))
-            kind = "reported" if year <= last_reported else "hindsight"
-            rows.append((year, series, kind, row.value_usd_bn, row.value_usd_bn))
+    rows, names = [], []
+    drawn = (
+        ("operating_cash_flow", "operating_cash_flow", "Operating cash flow"),
+        (capex, "capex", "Capex"),
+    )
+    for metric, stem, series in drawn:
+        known = [name for name in dict.fromkeys(annual["metric"]) if name.startswith(stem)]
+        one_of(f"yearly metric of {company}", metric, known)
+        years = annual[annual["metric"] == metric].sort_values("period")
+        years = years.assign(year=years["period"].str.removeprefix("FY").astype(int))
+        one_of(f"last reported year of {metric}", last_reported, years["year"])
+        for row in years.itertuples():
+            kind = "reported" if row.year <= last_reported else "hindsight"
+            rows.append((row.year, series, kind, row.value_usd_bn, row.value_usd_bn))
+            names.append([row.Index])
     for year, claim in claims.items():
-        printed = ledger.figures[claim]
-        low = printed.high if printed.low == float("-inf") else printed.low
-        rows.append((year, "Capex", "article", low, printed.high))
-    recorded = ledger.outcomes[ledger.outcomes["claim"] == guidance_of]
-    latest = recorded[recorded["as_of"] == recorded["as_of"].max()]
-    rows.append((max(claims), "Capex", "guidance", latest["value"].min(), latest["value"].max()))
-    return pd.DataFrame(rows, columns=["year", "series", "kind", "low", "high"])
+        printed = _capex_claim(claim, ledger)
+        if printed["period"] != f"FY{year}":
+            message = (
+                f"claim {claim!r} is drawn at {year}; allowed: its period, {printed['period']}"
+            )
+            raise ValueError(message)
+        rows.append((year, "Capex", "article", printed["low"], printed["high"]))
+        names.append([claim])
+    one_of("claim with guidance", guidance_of, dict.fromkeys(ledger.latest_outcomes["claim"]))
+    year = int(_capex_claim(guidance_of, ledger)["period"].removeprefix("FY"))
+    guided = ledger.figures[f"{guidance_of}_outcome"]
+    rows.append((year, "Capex", "guidance", guided.low, guided.high))
+    names.append([guided.name])
+    of = sorted({ledger.claims.loc[claim, "entity"] for claim in (*claims.values(), guidance_of)})
+    if len(of) > 1:
+        message = f"claims speak of {' and '.join(of)}; allowed: claims of one company"
+        raise ValueError(message)
+    table = pd.DataFrame(rows, columns=["year", "series", "kind", "low", "high"])
+    return resting_on(table, names)
 
 
-def debt_steps(steps: dict[str, SupportsFloat], earnings: SupportsFloat) -> pd.DataFrame:
+def _capex_claim(claim: str, ledger: Ledger) -> pd.Series:
+    """Return a claim that prints, or whose outcome is, capex of a fiscal year in USD_bn."""
+    one_of("claim", claim, ledger.claims.index)
+    row = ledger.claims.loc[claim]
+    said = not (math.isnan(row["low"]) and math.isnan(row["high"])) and row["unit"] == "USD_bn"
+    if not (said and row["metric"].startswith("capex") and re.fullmatch(r"FY\d{4}", row["period"])):
+        message = (
+            f"claim {claim!r} is no figure of capex ({row['metric']}, {row['period']}, "
+            f"{row['unit']}); allowed: capex of a fiscal year in USD_bn"
+        )
+        raise ValueError(" ".join(message.split()))
+    return row
+
+
+def debt_steps(steps: Mapping[str, Stated], earnings: Stated) -> pd.DataFrame:
     """Return a running total of what is owed, and its multiple of earnings.
 
     Parameters
     ----------
     steps : dict
-        Label to amount in billion US dollars, in the order they are counted.
-    earnings : float
-        EBITDA of one year, billion US dollars.
+        Label to amount in billion US dollars, a stated number, in the order they are
+        counted.
+    earnings : Number
+        EBITDA of one year, billion US dollars; a stated number above 0.
+
+    Raises
+    ------
+    ValueError
+        If there are no steps, one of them is no stated number, or earnings are 0 or
+        less.
     """
+    if not steps:
+        message = "no step of debt is given; allowed: one or more"
+        raise ValueError(message)
+    _require_stated("step", steps, "USD_bn")
+    _require_stated("amount", {"earnings": earnings}, "USD_bn")
+    if not float(earnings) > 0:
+        message = f"earnings are {float(earnings):g}; allowed: above 0, or debt is no multiple"
+        raise ValueError(message)
     frame = pd.DataFrame(
         {"step": list(steps), "amount_usd_bn": [float(amount) for amount in steps.values()]}
     )
     frame["end"] = frame["amount_usd_bn"].cumsum()
     frame["start"] = frame["end"] - frame["amount_usd_bn"]
     frame["multiple"] = frame["end"] / float(earnings)
-    return frame
+    return resting_on(frame, [[amount.name, earnings.name] for amount in steps.values()])
 
 
 def claim_marks(ledger: Ledger) -> pd.DataFrame:
@@ -137,4 +237,5 @@ def claim_marks(ledger: Ledger) -> pd.DataFrame:
         ``section``, ``claim``, ``statement`` and ``verdict``.
     """
     claims = ledger.statements[["section", "id", "statement"]].rename(columns={"id": "claim"})
-    return claims.assign(verdict=verdicts(ledger)["verdict"]).reset_index(drop=True)
+    marks = claims.assign(verdict=verdicts(ledger)["verdict"]).reset_index(drop=True)
+    return resting_on(marks, [[claim] for claim in marks["claim"]])

@@ -7,11 +7,13 @@ a picture and a table where there is neither.
 
 import dataclasses
 import html
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets
+import numpy as np
 import pandas as pd
 import vl_convert
 from IPython import get_ipython
@@ -25,6 +27,9 @@ from aicredit.tracing import as_params, variable
 from aicredit.units import NO_FORMULAS, unit_named, written
 
 MIME = "application/vnd.aicredit.panel+json"
+
+NO_VALUE = "no value"
+"""What a reader sees where the model has no answer."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,9 @@ class Output:
     add : float
         Added to the model's output before it is shown (a base year, say).
     last : float, optional
-        Values beyond this one are shown as ``never``.
+        Values beyond this one are shown as ``not before`` the next.
+    endless : str
+        What an infinite value means, in words.
     """
 
     field: str
@@ -50,12 +57,23 @@ class Output:
     label: str
     add: float = 0.0
     last: float | None = None
+    endless: str = "without limit"
 
     def text(self, value: float) -> str:
-        """Write the output as a reader sees it."""
+        """Write the output as a reader sees it; `outputText` in ``book.js`` writes the same.
+
+        Examples
+        --------
+        >>> Output("cover", "ratio", "Cover", endless="nothing due").text(float("inf"))
+        'nothing due'
+        >>> Output("cover", "ratio", "Cover").text(float("nan"))
+        'no value'
+        """
         shown = value + self.add
         if self.last is not None and shown > self.last:
             return f"not before {self.last + 1:.0f}"
+        if not math.isfinite(shown):
+            return self.endless if shown > 0 else NO_VALUE
         text = written(shown, self.unit)
         return f"in {text}" if self.unit == "year" else text
 
@@ -164,9 +182,7 @@ class Panel:
                 "narrow": self.live_spec(data, NARROW),
                 "wide": self.live_spec(data, WIDE),
             },
-            "table": as_table(
-                data.pivot_table("value", index="year", columns="series", sort=False).reset_index()
-            ),
+            "table": as_table(_by_year(data)),
         }
 
     def widget(self) -> ipywidgets.VBox:
@@ -187,7 +203,9 @@ class Panel:
         for slider in sliders.values():
             slider.observe(update, "value")
         update()
-        title = ipywidgets.HTML(f"<strong>{html.escape(self.title)}</strong><br>{self.subtitle}")
+        title = ipywidgets.HTML(
+            f"<strong>{html.escape(self.title)}</strong><br>{html.escape(self.subtitle)}"
+        )
         return ipywidgets.VBox([title, *sliders.values(), shown])
 
     def _ipython_display_(self) -> None:
@@ -236,13 +254,24 @@ def _slider(parameter: Parameter) -> ipywidgets.FloatSlider:
     )
 
 
+def _by_year(data: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a year and a column a series; what is not finite, JSON cannot hold."""
+    finite = data.assign(value=data["value"].where(np.isfinite(data["value"])))
+    # pivot_table would drop a year whose values are all missing.
+    table = finite.pivot(index="year", columns="series", values="value")  # noqa: PD010
+    return table[data["series"].unique()].reset_index()
+
+
+def _unit_json(name: str) -> dict[str, Any]:
+    return {"name": name, **dataclasses.asdict(unit_named(name))}
+
+
 def _input_json(argument: str, parameter: Parameter) -> dict[str, Any]:
-    unit = dataclasses.asdict(unit_named(parameter.unit))
     kept = ("name", "label", "minimum", "maximum", "step", "value", "scale", "digits")
     return {
         "argument": argument,
         **{key: getattr(parameter, key) for key in kept},
-        "unit": unit,
+        "unit": _unit_json(parameter.unit),
         "text": written(parameter.value, parameter.unit, parameter.digits),
     }
 
@@ -251,9 +280,10 @@ def _output_json(output: Output) -> dict[str, Any]:
     return {
         "signal": f"out_{output.field}",
         "label": output.label,
-        "unit": {"name": output.unit, **dataclasses.asdict(unit_named(output.unit))},
+        "unit": _unit_json(output.unit),
         "add": output.add,
         "last": output.last,
+        "endless": output.endless,
     }
 
 

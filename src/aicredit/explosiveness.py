@@ -12,11 +12,13 @@ import io
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
-from aicredit.arguments import require
+from aicredit.arguments import Range, model, over_time, require
 from aicredit.dispatch import Quantity
 
 CONFIDENCE_LEVELS = (0.90, 0.95, 0.99)
@@ -24,6 +26,11 @@ CRITICAL_VALUES_FILE = Path(__file__).with_name("psy_critical_values.csv")
 STORED_LENGTHS = (50, 60, 80, 100, 120, 150, 200, 300)
 REPLICATIONS = 100_000
 SEED = 2015
+
+MOST_LEVELS = 10_000
+"""Longest series; the time that all its windows take grows with the square."""
+
+MinimumRows = Annotated[int | None, Range(3)]
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,8 @@ class ExplosivenessTest:
         return np.nanmax(self.bsadf, axis=-1)
 
 
-def default_minimum_rows(levels: int) -> int:
+@model
+def default_minimum_rows(levels: Annotated[int, Range(6)]) -> int:
     """Shortest window of the PSY tests, in regression rows.
 
     Phillips, Shi and Yu's rule ``r0 = 0.01 + 1.8 / sqrt(T)`` is a share of the T
@@ -76,11 +84,13 @@ def default_minimum_rows(levels: int) -> int:
     >>> default_minimum_rows(100)
     18
     """
-    require("levels", levels, 6)
     return math.floor(0.01 * levels + 1.8 * math.sqrt(levels)) - 1
 
 
-def psy_test(series: ArrayLike, *, minimum_rows: int | None = None) -> ExplosivenessTest:
+@model
+def psy_test(
+    series: ArrayLike | pd.DataFrame, *, minimum_rows: MinimumRows = None
+) -> ExplosivenessTest:
     """Test a series for explosive growth on all windows.
 
     On each window ``dy_t = a + b y_{t-1} + e_t`` is fitted by least squares (no
@@ -90,9 +100,10 @@ def psy_test(series: ArrayLike, *, minimum_rows: int | None = None) -> Explosive
 
     Parameters
     ----------
-    series : array_like, shape (..., levels)
-        Levels in order of time; a ratio of price to fundamentals, not a price.
-        Further axes hold further series.
+    series : array_like, shape (..., levels), or DataFrame
+        Levels in order of time, 4 to `MOST_LEVELS`; a ratio of price to fundamentals, not a price.
+        Further axes hold further series. A DataFrame has time down; each column is a
+        series and a row of the statistics.
     minimum_rows : int, optional
         Regression rows of the shortest window, 3 or more; one less than its
         levels. Without it, `default_minimum_rows`.
@@ -111,12 +122,15 @@ def psy_test(series: ArrayLike, *, minimum_rows: int | None = None) -> Explosive
     >>> round(float(test.gsadf), 3)
     0.346
     """
-    levels = np.asarray(series, float)
-    require("series", levels)
+    levels = over_time("series", series, Range())
     length = levels.shape[-1]
+    require("number of levels in series", length, 4, MOST_LEVELS)
     if minimum_rows is None:
         minimum_rows = default_minimum_rows(length)
     require("minimum_rows", minimum_rows, 3, length - 1)
+    # The statistics know no unit. This one rounds nothing and lets squares stay floats.
+    _, exponents = np.frexp(np.abs(levels).max(axis=-1, keepdims=True))
+    levels = np.ldexp(levels, -exponents)
     badf = np.full(levels.shape, np.nan)
     badf[..., minimum_rows:] = _adf_statistics(levels, minimum_rows)
     bsadf = badf.copy()
@@ -148,8 +162,13 @@ def _adf_statistics(levels: np.ndarray, minimum_rows: int) -> np.ndarray:
     return joint / np.sqrt(spread * residual / (rows - 2))
 
 
+@model
 def simulate_critical_values(
-    levels: int, *, minimum_rows: int | None = None, replications: int, seed: int
+    levels: Annotated[int, Range(4, MOST_LEVELS)],
+    *,
+    minimum_rows: MinimumRows = None,
+    replications: Annotated[int, Range(1, 1_000_000)],
+    seed: Annotated[int, Range(0)],
 ) -> dict[str, list[float]]:
     """Simulate how high the PSY statistics get when there is no bubble.
 
@@ -159,13 +178,13 @@ def simulate_critical_values(
     Parameters
     ----------
     levels : int
-        Number of observations T.
+        Number of observations T, 4 to `MOST_LEVELS`; 6 or more without `minimum_rows`.
     minimum_rows : int, optional
         As in `psy_test`.
     replications : int
-        Number of random walks, 1 or more.
+        Number of random walks, 1 to a million.
     seed : int
-        Seed of the random numbers.
+        Seed of the random numbers, 0 or more.
 
     Returns
     -------
@@ -181,7 +200,6 @@ def simulate_critical_values(
     >>> bool(abs(values["gsadf"][1] - 1.97) < 0.2)
     True
     """
-    require("replications", replications, 1)
     random = np.random.default_rng(seed)
     found: dict[str, list[float]] = {"adf": [], "sadf": [], "gsadf": []}
     block = 250  # walks at a time, for they fit into the cache of a processor
@@ -218,7 +236,10 @@ def tabulate_critical_values() -> str:
     return text.getvalue()
 
 
-def psy_critical_values(levels: int, *, minimum_rows: int | None = None) -> dict[str, list[float]]:
+@model
+def psy_critical_values(
+    levels: Annotated[int, Range(6)], *, minimum_rows: MinimumRows = None
+) -> dict[str, list[float]]:
     """Look up critical values of the PSY tests in the stored table.
 
     What `simulate_critical_values` gave with the replications and the seed that the

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from aicredit import tables
+from aicredit.choices import one_of
 from aicredit.ledger import Ledger
 from aicredit.markup import (
     between,
@@ -36,7 +37,14 @@ def facts_table(ledger: Ledger) -> str:
 
 
 def financials_table(ledger: Ledger, company: str) -> str:
-    """Return a company's figures, metric by metric, each with its source and status."""
+    """Return a company's figures, metric by metric, each with its source and status.
+
+    Raises
+    ------
+    ValueError
+        If ``financials.csv`` has no such company.
+    """
+    one_of("company", company, dict.fromkeys(ledger.financials["company"]))
     figures = ledger.financials[ledger.financials["company"] == company]
     figures = figures.sort_values(["metric", "period_end"], kind="stable")
     rows = [

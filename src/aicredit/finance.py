@@ -9,12 +9,28 @@ raise ValueError.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from aicredit.arguments import require
+from aicredit.annuity import annuity_factor
+from aicredit.arguments import (
+    Amount,
+    Number,
+    Range,
+    Share,
+    Years,
+    model,
+    require,
+    same_length,
+)
+from aicredit.coverage import coverage_ratio
 from aicredit.dispatch import Quantity, maximum, minimum, where
+
+Life = Annotated[Quantity, Range(1e-5)]
+EndlessLife = Annotated[Quantity, Range(1e-5, infinite=True)]
+Growth = Annotated[Quantity, Range(-1)]
 
 
 @dataclass(frozen=True)
@@ -27,7 +43,12 @@ class TrancheTable:
     weighted_maturity_years: float
 
 
-def tranche_table(amount: ArrayLike, coupon: ArrayLike, tenor_years: ArrayLike) -> TrancheTable:
+@model
+def tranche_table(
+    amount: Annotated[ArrayLike, Range(0)],
+    coupon: Annotated[ArrayLike, Range()],
+    tenor_years: Annotated[ArrayLike, Range(0)],
+) -> TrancheTable:
     """Sum up notes that pay a fixed coupon and repay at maturity.
 
     Interest is the sum of amount times coupon; coupon and maturity are averages
@@ -37,6 +58,7 @@ def tranche_table(amount: ArrayLike, coupon: ArrayLike, tenor_years: ArrayLike) 
     ----------
     amount, coupon, tenor_years : array_like, shape (tranches,)
         Face amounts, 0 or more and not all 0; coupons; years to maturity, 0 or more.
+        As many of each.
 
     Examples
     --------
@@ -47,13 +69,10 @@ def tranche_table(amount: ArrayLike, coupon: ArrayLike, tenor_years: ArrayLike) 
     ...     coupon=[0.042, 0.046, 0.04875, 0.055, 0.05625, 0.0575],
     ...     tenor_years=[5, 7, 10, 20, 30, 40],
     ... )
-    >>> round(float(notes.annual_interest) * 1000, 2)
+    >>> round(notes.annual_interest * 1000, 2)
     1540.75
     """
-    amount, coupon, tenor_years = (np.asarray(x, float) for x in (amount, coupon, tenor_years))
-    require("amount", amount, 0)
-    require("coupon", coupon)
-    require("tenor_years", tenor_years, 0)
+    same_length(amount=amount, coupon=coupon, tenor_years=tenor_years)
     principal = amount.sum()
     require("sum of amount", principal, 1e-9)
     return TrancheTable(
@@ -64,7 +83,11 @@ def tranche_table(amount: ArrayLike, coupon: ArrayLike, tenor_years: ArrayLike) 
     )
 
 
-def maturity_wall(amount: ArrayLike, maturity_year: ArrayLike) -> dict[int, float]:
+@model
+def maturity_wall(
+    amount: Annotated[ArrayLike, Range(0)],
+    maturity_year: Annotated[ArrayLike, Range(1, 9999, whole=True)],
+) -> dict[int, float]:
     """Sum what falls due in each calendar year.
 
     The wall of year y is the sum of the amounts that mature in y; years between
@@ -73,7 +96,8 @@ def maturity_wall(amount: ArrayLike, maturity_year: ArrayLike) -> dict[int, floa
     Parameters
     ----------
     amount, maturity_year : array_like, shape (tranches,)
-        Face amounts, 0 or more; calendar years, whole numbers.
+        Face amounts, 0 or more; calendar years, whole numbers from 1 to 9999. As many
+        of each.
 
     Examples
     --------
@@ -83,26 +107,25 @@ def maturity_wall(amount: ArrayLike, maturity_year: ArrayLike) -> dict[int, floa
     >>> wall[2030], wall[2031], wall[2035]
     (4.0, 0.0, 6.5)
     """
-    amount, maturity_year = np.asarray(amount, float), np.asarray(maturity_year, float)
-    require("amount", amount, 0)
-    require("maturity_year % 1", maturity_year % 1, 0, 0)
-    require("number of amounts", amount.size, max(maturity_year.size, 1), maturity_year.size)
+    same_length(amount=amount, maturity_year=maturity_year)
     first = int(maturity_year.min())
     due = np.bincount((maturity_year - first).astype(int), weights=amount)
     return {first + offset: float(total) for offset, total in enumerate(due)}
 
 
-def capital_recovery_factor(rate: Quantity, years: Quantity, salvage: Quantity = 0) -> Quantity:
+@model
+def capital_recovery_factor(rate: Amount, years: EndlessLife, salvage: Share = 0) -> Quantity:
     """Level payment at each year's end that recovers 1 with interest.
 
     ``r ((1 + r)^n - s) / ((1 + r)^n - 1)``, with s the salvage value at the end: the
     factor A/P of engineering economics, less s times the factor A/F (Blank and
-    Tarquin, *Engineering Economy*, compound interest tables).
+    Tarquin, *Engineering Economy*, compound interest tables). At a rate of 0 it is
+    ``(1 - s) / n``, for an endless life the rate itself.
 
     Parameters
     ----------
     rate, years : Quantity
-        Interest, 0.00001 or more; number of payments, above 0.
+        Interest, 0 or more; number of payments, 0.00001 or more, also infinite.
     salvage : Quantity
         Value left at the end as a share of the outlay, 0 to 1.
 
@@ -115,15 +138,16 @@ def capital_recovery_factor(rate: Quantity, years: Quantity, salvage: Quantity =
     >>> round(capital_recovery_factor(0.15, 5, salvage=0.1), 4)
     0.2835
     """
-    require("rate", rate, 1e-5)  # the formula is 0/0 at a rate of 0
-    require("years", years, 1e-5)
-    require("salvage", salvage, 0, 1)
-    growth = (1 + rate) ** years
-    return rate * (growth - salvage) / (growth - 1)
+    return (1 - salvage) / annuity_factor(rate, years) + salvage * rate
 
 
+@model
 def required_revenue_per_capex(
-    hurdle: Quantity, years: Quantity, *, cash_margin: Quantity, salvage: Quantity = 0
+    hurdle: Amount,
+    years: EndlessLife,
+    *,
+    cash_margin: Annotated[Quantity, Range(1e-5, 1)],
+    salvage: Share = 0,
 ) -> Quantity:
     """Yearly revenue that one unit of capex must earn to return the hurdle rate.
 
@@ -146,13 +170,11 @@ def required_revenue_per_capex(
     >>> round(required_revenue_per_capex(0.15, 5, cash_margin=0.6, salvage=0.1), 5)
     0.47247
     """
-    require("cash_margin", cash_margin, 1e-5, 1)
     return capital_recovery_factor(hurdle, years, salvage) / cash_margin
 
 
-def depreciation_life_change(
-    book_value: Quantity, years_before: Quantity, years_after: Quantity
-) -> Quantity:
+@model
+def depreciation_life_change(book_value: Amount, years_before: Life, years_after: Life) -> Quantity:
     """Change of yearly depreciation when the remaining useful life is estimated anew.
 
     ``NBV / L_after - NBV / L_before``, straight line: the change is prospective,
@@ -163,7 +185,7 @@ def depreciation_life_change(
     book_value : Quantity
         Net book value at the change, less any residual value; 0 or more.
     years_before, years_after : Quantity
-        Remaining life by the old and the new estimate, above 0.
+        Remaining life by the old and the new estimate, 0.00001 or more.
 
     Examples
     --------
@@ -172,9 +194,6 @@ def depreciation_life_change(
     >>> depreciation_life_change(60, 3, 5)
     -8.0
     """
-    require("book_value", book_value, 0)
-    require("years_before", years_before, 1e-5)
-    require("years_after", years_after, 1e-5)
     return book_value / years_after - book_value / years_before
 
 
@@ -190,7 +209,8 @@ class FundingPath:
     borrowing, debt, cash : list
         New borrowing; debt and cash at each year's end.
     coverage : list
-        Cash flow before interest and rent over the two, a ratio.
+        Cash flow before interest and rent over the two, a ratio; infinite in a year
+        in which neither is due.
     headroom : list
         Cash above the minimum before borrowing; negative where it borrows.
     years_to_borrowing : Quantity
@@ -214,17 +234,18 @@ class FundingPath:
     lowest_headroom: Quantity
 
 
+@model
 def funding_path(
-    cash_flow: Sequence[Quantity],
-    capex: Sequence[Quantity],
-    distributions: Sequence[Quantity],
-    rent: Sequence[Quantity],
+    cash_flow: Sequence[Number],
+    capex: Sequence[Amount],
+    distributions: Sequence[Number],
+    rent: Sequence[Amount],
     *,
-    cash: Quantity,
-    debt: Quantity,
-    minimum_cash: Quantity,
-    rate: Quantity,
-    tax_rate: Quantity,
+    cash: Number,
+    debt: Amount,
+    minimum_cash: Number,
+    rate: Amount,
+    tax_rate: Share,
 ) -> FundingPath:
     """Follow cash and debt when a company borrows only what it lacks.
 
@@ -236,7 +257,8 @@ def funding_path(
     Parameters
     ----------
     cash_flow, capex, distributions, rent : sequence of Quantity, one item a year
-        Flows; `cash_flow` is before interest and rent; capex and rent 0 or more.
+        Flows, as many of each; `cash_flow` is before interest and rent; capex and
+        rent 0 or more.
     cash, debt : Quantity
         Stocks at the start of the first year; debt 0 or more.
     minimum_cash : Quantity
@@ -250,21 +272,12 @@ def funding_path(
     ...     [100, 110, 120], [90, 130, 160], [10, 10, 10], [0, 0, 0],
     ...     cash=40, debt=0, minimum_cash=20, rate=0, tax_rate=0,
     ... )
-    >>> [float(x) for x in path.borrowing]
+    >>> path.borrowing
     [0.0, 10.0, 50.0]
     """
-    require("cash", cash)
-    require("minimum_cash", minimum_cash)
-    require("debt", debt, 0)
-    require("rate", rate, 0)
-    require("tax_rate", tax_rate, 0, 1)
-    require("number of years", len(cash_flow), 1)
+    same_length(cash_flow=cash_flow, capex=capex, distributions=distributions, rent=rent)
     years = []
     for flow, spent, paid_out, rented in zip(cash_flow, capex, distributions, rent, strict=True):
-        require("cash_flow", flow)
-        require("capex", spent, 0)
-        require("distributions", paid_out)
-        require("rent", rented, 0)
         charges = rate * debt + rented
         after_charges = flow - (1 - tax_rate) * charges
         outlay = spent + paid_out
@@ -273,7 +286,7 @@ def funding_path(
         borrowed = maximum(-headroom, 0)
         debt = debt + borrowed
         cash = cash_before + borrowed
-        coverage = flow / maximum(charges, 1e-9)  # a debt-free year has a coverage
+        coverage = coverage_ratio(flow, charges)
         years.append((after_charges, spent, outlay, borrowed, debt, cash, coverage, headroom))
     *flows_and_stocks, borrowing, debts, cashes, coverages, headrooms = map(
         list, zip(*years, strict=True)
@@ -295,23 +308,24 @@ def funding_path(
     )
 
 
+@model
 def funding_projection(
     *,
-    cash_flow: Quantity,
-    capex: Quantity,
-    cash: Quantity,
-    debt: Quantity,
-    tax_rate: Quantity,
-    vehicle_rate: Quantity,
-    vehicle_years: Quantity,
-    capex_growth_first: Quantity,
-    capex_growth_later: Quantity,
-    cash_flow_growth: Quantity,
-    distributions: Quantity,
-    off_balance_share: Quantity,
-    borrowing_rate: Quantity,
-    minimum_cash: Quantity,
-    years: int = 5,
+    cash_flow: Number,
+    capex: Amount,
+    cash: Number,
+    debt: Amount,
+    tax_rate: Share,
+    vehicle_rate: Amount,
+    vehicle_years: EndlessLife,
+    capex_growth_first: Growth,
+    capex_growth_later: Growth,
+    cash_flow_growth: Growth,
+    distributions: Number,
+    off_balance_share: Share,
+    borrowing_rate: Amount,
+    minimum_cash: Number,
+    years: Years = 5,
 ) -> FundingPath:
     """Project when a growing capex programme outruns a growing cash flow.
 
@@ -324,12 +338,14 @@ def funding_projection(
     Parameters
     ----------
     cash_flow, capex, cash, debt : Quantity
-        Flows of the base year, `cash_flow` before interest; stocks at its end.
+        Flows of the base year, `cash_flow` before interest; stocks at its end. Capex
+        and debt 0 or more.
     tax_rate, borrowing_rate, minimum_cash : Quantity
         As in :func:`funding_path`, the rate on debt.
     vehicle_rate, vehicle_years : Quantity
         Interest on the vehicles' debt and years over which it is repaid, as in
-        :func:`capital_recovery_factor`.
+        :func:`capital_recovery_factor`. The rent ends with them; in a last year that
+        is only begun it is due in proportion.
     cash_flow_growth, capex_growth_first, capex_growth_later : Quantity
         Growth of cash flow each year; of capex in the first year of the path and
         in each later one; -1 or more.
@@ -338,29 +354,31 @@ def funding_projection(
     off_balance_share : Quantity
         Share of capex built by vehicles, 0 to 1.
     years : int
-        Length of the path, from the year after the base year; 1 or more.
+        Length of the path, from the year after the base year; 1 to 1000.
     """
-    require("cash_flow_growth", cash_flow_growth, -1)
-    require("capex_growth_first", capex_growth_first, -1)
-    require("capex_growth_later", capex_growth_later, -1)
-    require("off_balance_share", off_balance_share, 0, 1)
     flows = [cash_flow * (1 + cash_flow_growth) ** t for t in range(1, years + 1)]
     first_capex = capex * (1 + capex_growth_first)
     programme = [first_capex * (1 + capex_growth_later) ** t for t in range(years)]
-    rent_factor = capital_recovery_factor(vehicle_rate, vehicle_years)
-    built_outside = 0
-    rents = []
-    for built in programme:
-        rents.append(rent_factor * built_outside)
-        built_outside = built_outside + off_balance_share * built
+    outside = [off_balance_share * built for built in programme]
     return funding_path(
         flows,
         [(1 - off_balance_share) * built for built in programme],
         [distributions] * years,
-        rents,
+        _rents(outside, vehicle_rate, vehicle_years),
         cash=cash,
         debt=debt,
         minimum_cash=minimum_cash,
         rate=borrowing_rate,
         tax_rate=tax_rate,
     )
+
+
+def _rents(outside: list[Quantity], rate: Quantity, years: Quantity) -> list[Quantity]:
+    """Return by year what vehicles charge for what they built in the years before it."""
+    factor = capital_recovery_factor(rate, years)
+    # The part of each year after building, the first at 0, in which debt is still repaid.
+    due = [minimum(maximum(years - age, 0), 1) for age in range(len(outside))]
+    return [
+        factor * sum(built * due[year - 1 - at] for at, built in enumerate(outside[:year]))
+        for year in range(len(outside))
+    ]

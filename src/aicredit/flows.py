@@ -2,8 +2,10 @@
 
 import pandas as pd
 
+from aicredit.choices import one_of
 from aicredit.ledger import Ledger
 from aicredit.tables import ARTICLE_DATE
+from aicredit.trail import resting_on
 from aicredit.units import written
 
 GROUPS = {
@@ -67,7 +69,8 @@ def money_flows(ledger: Ledger, least: float = LEAST) -> pd.DataFrame:
     """
     flows = _collapsed(_payments(ledger.deals))
     large = flows["amount_usd_bn"] >= least
-    return flows[large | returned(flows)].reset_index(drop=True)
+    drawn = flows[large | returned(flows)].reset_index(drop=True)
+    return resting_on(drawn, drawn["deals"].str.split(", "))
 
 
 def returned(flows: pd.DataFrame) -> pd.Series:
@@ -78,18 +81,19 @@ def returned(flows: pd.DataFrame) -> pd.Series:
 
 
 def finding(flows: pd.DataFrame, firm: str) -> str:
-    """Say what a firm has promised to pay and what has been promised or paid to it."""
+    """Say what a firm has promised to pay and what has been promised or paid to it.
+
+    Raises
+    ------
+    ValueError
+        If no flow names the firm.
+    """
+    one_of("firm", firm, dict.fromkeys([*flows["source"], *flows["target"]]))
     pays = flows.loc[flows["source"] == firm, "amount_usd_bn"].sum()
     gets = flows.loc[flows["target"] == firm, "amount_usd_bn"].sum()
     return (
         f"{firm} is to pay {written(pays, 'USD_bn', 0)} and to receive {written(gets, 'USD_bn', 0)}"
     )
-
-
-def sources(flows: pd.DataFrame, ledger: Ledger) -> list[str]:
-    """Return the bibliography keys behind the flows, sorted."""
-    ids = [deal for deals in flows["deals"] for deal in deals.split(", ")]
-    return sorted(set(ledger.deals.loc[ids, "evidence"]))
 
 
 def _payments(deals: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,6 @@ result knows what it was made from.
 """
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,24 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from simpleeval import InvalidExpression, SimpleEval
 
 from aicredit import tables
+from aicredit.choices import one_of
+from aicredit.expressions import computed, holds, named
+from aicredit.units import converted
 
-WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?")
-"""A name in an expression, with ``.low`` or the like."""
-
-FUNCTIONS = {"min": min, "max": max, "abs": abs}
-"""What an expression may call."""
-
-
-def words_in(expression: str) -> list[str]:
-    """Return the names an expression uses, as written, functions left out.
-
-    >>> words_in("max(meta_capex_2025.high, 60) / meta_total")
-    ['meta_capex_2025.high', 'meta_total']
-    """
-    return [word for word in WORD.findall(expression) if word not in FUNCTIONS]
+FORWARD = ("forecast", "plan", "derived")
+"""Kinds of claims that what followed can bear out or refute."""
 
 
 class Figure(float):
@@ -159,9 +148,18 @@ class Ledger:
         return max(len(text.partition(".")[2]) for text in (row["low"], row["high"]))
 
     def tranches(self, issuer: str, issued: str) -> pd.DataFrame:
-        """Return the tranches of one issue, with their tenor in whole years."""
+        """Return the tranches of one issue, with their tenor in whole years.
+
+        Raises
+        ------
+        ValueError
+            If ``bonds.csv`` has no such issuer, or nothing it issued on that day.
+        """
         bonds = self.bonds
-        issue = bonds[(bonds["issuer"] == issuer) & (bonds["issued"] == issued)]
+        one_of("issuer", issuer, dict.fromkeys(bonds["issuer"]))
+        of_issuer = bonds[bonds["issuer"] == issuer]
+        one_of(f"issue of {issuer}", issued, dict.fromkeys(of_issuer["issued"]))
+        issue = of_issuer[of_issuer["issued"] == issued]
         days = pd.to_datetime(issue["maturity"]) - pd.to_datetime(issue["issued"])
         return issue.assign(tenor_years=(days.dt.days / 365.25).round())
 
@@ -191,11 +189,14 @@ class Ledger:
                 known_on=row.as_of,
             )
         for claim, latest in self.latest_outcomes.groupby("claim"):
+            unit = latest["unit"].iloc[-1]
+            # Two records of one day may come in billions and in trillions.
+            values = [converted(row.value, row.unit, unit) for row in latest.itertuples()]
             named[f"{claim}_outcome"] = _range_figure(
-                latest["value"].min(),
-                latest["value"].max(),
+                min(values),
+                max(values),
                 name=f"{claim}_outcome",
-                unit=latest["unit"].iloc[-1],
+                unit=unit,
                 source=latest["source"].iloc[-1],
                 kind="outcome",
                 known_on=latest["as_of"].iloc[-1],
@@ -211,42 +212,51 @@ class Ledger:
         others = (self.deals, self.claims, self.bonds, self.parameters)
         return {*self.figures, *(name for table in others for name in table.index)}
 
-    def evaluate(self, expression: str, also: Mapping[str, Any] | None = None) -> Result:
+    def evaluate(
+        self, expression: str, also: Mapping[str, Any] | None = None, unit: str | None = None
+    ) -> Result:
         """Compute an expression over the figures of the book.
 
         Parameters
         ----------
         expression : str
-            Python arithmetic over names, for example
-            ``"meta_capex_2025.high * 1.24"``; evaluated by simpleeval, which
-            knows no statements, imports or attributes beyond the figures'.
+            Arithmetic over names, for example
+            ``"meta_capex_2025.high * (1 + growth / 100)"``; see `aicredit.expressions`.
         also : mapping, optional
             Further names, for instance the numbers a chapter has stated.
+        unit : str, optional
+            The unit that the result is to be written in.
 
         Raises
         ------
         ValueError
             If a name is unknown, a range is used without ``.low`` or ``.high``,
-            or the expression cannot be computed.
+            the expression cannot be computed, types a figure in or mixes units, or
+            its unit is not `unit`.
         """
-        names = {**self.figures, **(also or {})}
-        inputs = {}
-        for word in words_in(expression):
-            name, _, bound = word.partition(".")
-            if name not in names:
-                message = f"{expression!r}: no claim, fact or figure is called {name!r}"
-                raise ValueError(message)
-            value = names[name]
-            inputs[word] = float(getattr(value, bound)) if bound else float(value)
-            if math.isnan(inputs[word]):
-                message = f"{expression!r}: {name!r} is a range; use {name}.low or {name}.high"
-                raise ValueError(message)
-        try:
-            value = SimpleEval(names=names, functions=FUNCTIONS).eval(expression)
-        except (InvalidExpression, ArithmeticError, SyntaxError, AttributeError) as error:
-            message = f"{expression!r} cannot be computed: {error}"
-            raise ValueError(message) from error
-        return Result(float(value), expression, inputs)
+        inputs: dict[str, float] = {}
+        result = computed(expression, named({**self.figures, **(also or {})}, inputs))
+        if unit is not None and not result.fits(unit):
+            message = f"{expression!r} gives {result.unit}; it cannot be written in {unit}"
+            raise ValueError(message)
+        return Result(float(result.value), expression, inputs)
+
+    def holds(self, comparison: str, also: Mapping[str, Any] | None = None) -> bool:
+        """Tell whether a comparison of two expressions is true.
+
+        Parameters
+        ----------
+        comparison : str
+            For example ``"meta_capex_2026_outcome.low > meta_capex_2026.high"``.
+        also : mapping, optional
+            Further names, as in `evaluate`.
+
+        Raises
+        ------
+        ValueError
+            If it is no comparison, or a side of it cannot be computed.
+        """
+        return holds(comparison, named({**self.figures, **(also or {})}, {}))
 
 
 def _claim_figure(row: Any) -> Figure:

@@ -9,16 +9,24 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from aicredit.arguments import require
-from aicredit.dispatch import Quantity, maximum, where
+from aicredit.annuity import annuity_factor
+from aicredit.arguments import Amount, Number, Range, Share, model, require
+from aicredit.coverage import coverage_ratio
+from aicredit.dispatch import Quantity, where
 
 RATING_TABLES = ("damodaran_2024_large",)
 """Dated tables from interest coverage to a rating, kept as CSV beside this module."""
 
 
+@model
 def lease_liability(
-    payment: Quantity, payments: Quantity, rate: Quantity, *, in_advance: bool
+    payment: Number,
+    payments: Annotated[Quantity, Range(1, whole=True)],
+    period_rate: Amount,
+    *,
+    in_advance: bool,
 ) -> Quantity:
     """Present value of a lease's level payments that are unpaid at its start.
 
@@ -31,9 +39,9 @@ def lease_liability(
     payment : Quantity
         Each payment.
     payments : Quantity
-        Number of payments, 1 or more.
-    rate : Quantity
-        Discount rate a period, 0.00001 or more.
+        Number of payments, whole numbers, 1 or more.
+    period_rate : Quantity
+        Discount rate a period, 0 or more.
     in_advance : bool
         Payments at the start of each period, not at its end.
 
@@ -44,17 +52,15 @@ def lease_liability(
     >>> round(lease_liability(50_000, 10, 0.05, in_advance=True))
     355391
     """
-    require("payment", payment)
-    require("payments", payments, 1)
-    require("rate", rate, 1e-5)  # the formula is 0/0 at a rate of 0
     unpaid = payments - 1 if in_advance else payments
-    return payment * (1 - (1 + rate) ** -unpaid) / rate
+    return payment * annuity_factor(period_rate, unpaid)
 
 
-def interest_coverage(ebit: Quantity, interest: Quantity) -> Quantity:
+@model
+def interest_coverage(ebit: Number, interest: Amount) -> Quantity:
     """Operating profit over interest.
 
-    ``EBIT / interest``; without interest the ratio is very large, not undefined.
+    ``EBIT / interest``; infinite where no interest is due, also on a loss.
 
     Parameters
     ----------
@@ -63,18 +69,19 @@ def interest_coverage(ebit: Quantity, interest: Quantity) -> Quantity:
 
     Examples
     --------
-    >>> float(interest_coverage(34, 10))
+    >>> interest_coverage(34, 10)
     3.4
     """
-    require("ebit", ebit)
-    return _coverage(ebit, interest=interest)
+    return coverage_ratio(ebit, interest)
 
 
-def fixed_charge_coverage(ebitda: Quantity, interest: Quantity, lease_cost: Quantity) -> Quantity:
+@model
+def fixed_charge_coverage(ebitda: Number, interest: Amount, lease_cost: Amount) -> Quantity:
     """EBITDA over interest and lease cost.
 
-    ``EBITDA / (interest + lease cost)``. A US-GAAP filer's EBITDA is after
-    operating lease cost: add that back first, or the cost counts twice.
+    ``EBITDA / (interest + lease cost)``; infinite where neither is due. A US-GAAP
+    filer's EBITDA is after operating lease cost: add that back first, or the cost
+    counts twice.
 
     Parameters
     ----------
@@ -83,17 +90,17 @@ def fixed_charge_coverage(ebitda: Quantity, interest: Quantity, lease_cost: Quan
 
     Examples
     --------
-    >>> float(fixed_charge_coverage(96, 10, 6))
+    >>> fixed_charge_coverage(96, 10, 6)
     6.0
     """
-    require("ebitda", ebitda)
-    return _coverage(ebitda, interest=interest, lease_cost=lease_cost)
+    return coverage_ratio(ebitda, interest + lease_cost)
 
 
-def debt_service_coverage(cash_flow: Quantity, interest: Quantity, principal: Quantity) -> Quantity:
+@model
+def debt_service_coverage(cash_flow: Number, interest: Amount, principal: Amount) -> Quantity:
     """Cash flow available for debt service over that service, the DSCR.
 
-    ``CFADS / (interest + scheduled principal)``.
+    ``CFADS / (interest + scheduled principal)``; infinite where neither is due.
 
     Parameters
     ----------
@@ -104,17 +111,10 @@ def debt_service_coverage(cash_flow: Quantity, interest: Quantity, principal: Qu
 
     Examples
     --------
-    >>> float(debt_service_coverage(13, 4, 6))
+    >>> debt_service_coverage(13, 4, 6)
     1.3
     """
-    require("cash_flow", cash_flow)
-    return _coverage(cash_flow, interest=interest, principal=principal)
-
-
-def _coverage(earned: Quantity, **charges: Quantity) -> Quantity:
-    for name, charge in charges.items():
-        require(name, charge, 0)
-    return earned / maximum(sum(charges.values()), 1e-9)  # a debt-free year has a coverage
+    return coverage_ratio(cash_flow, interest + principal)
 
 
 @dataclass(frozen=True)
@@ -126,18 +126,19 @@ class AdjustedLeverage:
     leverage: Quantity
 
 
+@model
 def adjusted_leverage(
     *,
-    reported_debt: Quantity,
-    lease_liability: Quantity,
-    vehicle_debt: Quantity,
-    vehicle_share: Quantity,
-    cash: Quantity,
-    cash_haircut: Quantity,
-    ebitda: Quantity,
-    lease_cost: Quantity,
-    lease_in_debt: Quantity = 0,
-    lease_to_vehicles: Quantity = 0,
+    reported_debt: Amount,
+    lease_liability: Amount,
+    vehicle_debt: Amount,
+    vehicle_share: Share,
+    cash: Amount,
+    cash_haircut: Share,
+    ebitda: Number,
+    lease_cost: Amount,
+    lease_in_debt: Amount = 0,
+    lease_to_vehicles: Amount = 0,
 ) -> AdjustedLeverage:
     """Leverage with leases and off-balance vehicles counted as debt, each once.
 
@@ -168,19 +169,6 @@ def adjusted_leverage(
     >>> round(company.leverage, 4)
     0.85
     """
-    stocks = {
-        "reported_debt": reported_debt,
-        "lease_liability": lease_liability,
-        "vehicle_debt": vehicle_debt,
-        "cash": cash,
-        "lease_cost": lease_cost,
-        "lease_in_debt": lease_in_debt,
-        "lease_to_vehicles": lease_to_vehicles,
-    }
-    for name, value in stocks.items():
-        require(name, value, 0)
-    require("vehicle_share", vehicle_share, 0, 1)
-    require("cash_haircut", cash_haircut, 0, 1)
     other_leases = lease_liability - lease_in_debt - lease_to_vehicles
     # Parts that come from the same filing may miss their sum by a rounding of floats.
     require("lease_liability - lease_in_debt - lease_to_vehicles", other_leases, -1e-9)
@@ -199,7 +187,10 @@ class SyntheticRating:
     spread: Quantity
 
 
-def synthetic_rating(coverage: Quantity, *, table: str) -> SyntheticRating:
+@model
+def synthetic_rating(
+    coverage: Annotated[Quantity, Range(infinite=True)], *, table: str
+) -> SyntheticRating:
     """Read a rating and a default spread off interest coverage.
 
     The highest row of a dated table whose lower bound the coverage, EBIT over
@@ -218,13 +209,12 @@ def synthetic_rating(coverage: Quantity, *, table: str) -> SyntheticRating:
     Examples
     --------
     >>> found = synthetic_rating(3.4, table="damodaran_2024_large")
-    >>> str(found.rating), float(found.spread)
+    >>> found.rating, found.spread
     ('A-', 0.0121)
     """
     if table not in RATING_TABLES:
         message = f"table is {table}; allowed: {', '.join(RATING_TABLES)}"
         raise ValueError(message)
-    require("coverage", coverage)
     (_, rating, spread), *higher = _rating_rows(table)
     for low, better, narrower in higher:
         rating = where(coverage >= low, better, rating)

@@ -6,13 +6,15 @@ raise ValueError.
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
-import numpy_financial as npf
-from numpy.typing import ArrayLike
 
-from aicredit.arguments import require
+from aicredit.annuity import annuity_factor
+from aicredit.arguments import Amount, Numbers, Range, model, require
 from aicredit.dispatch import Quantity
+
+Count = Annotated[int, Range(1, 100_000, whole=True)]
 
 
 @dataclass(frozen=True)
@@ -25,23 +27,29 @@ class LoanSchedule:
     balance: np.ndarray
 
 
+@model
 def loan_schedule(
-    principal: ArrayLike, rate: ArrayLike, payments: int, *, payments_per_year: int
+    principal: Annotated[Numbers, Range()],
+    rate: Annotated[Numbers, Range(0)],
+    payments: Count,
+    *,
+    payments_per_year: Count,
 ) -> LoanSchedule:
     """Split the level payments of a loan into interest and principal.
 
-    ``payment = L i / (1 - (1 + i)^-n)``; each period's interest is i times what
-    is still owed and the rest repays (numpy-financial's ``pmt`` and ``ipmt``).
+    ``payment = L i / (1 - (1 + i)^-n)``, L / n at a rate of 0; what is still owed is
+    worth the payments to come, each period's interest is i times that, and the rest
+    of the payment repays (as numpy-financial's ``pmt`` and ``ipmt`` have it).
 
     Parameters
     ----------
     principal : array_like
         Amount borrowed.
     rate : array_like
-        Nominal interest a year, 0.00001 or more; a period's rate i is its
-        `payments_per_year`-th part, and ``(1 + i)^payments`` at most a million.
+        Nominal interest a year, 0 or more; a period's rate i is its
+        `payments_per_year`-th part.
     payments, payments_per_year : int
-        Number of payments, in all and a year, at each period's end; 1 or more.
+        Number of payments, in all and a year, at each period's end; 1 to 100,000.
 
     Returns
     -------
@@ -55,27 +63,25 @@ def loan_schedule(
     15 years:
 
     >>> loan = loan_schedule(200_000, 0.075, 180, payments_per_year=12)
-    >>> round(float(loan.payment), 8)
+    >>> round(loan.payment, 8)
     1854.02472001
     """
-    require("principal", principal)
-    require("rate", rate, 1e-5)
-    require("payments", payments, 1)
-    require("payments_per_year", payments_per_year, 1)
-    principal, rate = (np.asarray(x, float)[..., np.newaxis] for x in (principal, rate))
-    period_rate = rate / payments_per_year
-    # Beyond this numpy-financial's difference of two grown sums has too few digits left.
-    require("(1 + i)^payments", (1 + period_rate) ** payments, high=1e6)
-    # numpy-financial counts what the borrower pays as negative.
-    payment = -npf.pmt(period_rate, payments, principal)
-    interest = -npf.ipmt(period_rate, np.arange(payments) + 1, payments, principal)
-    repayment = payment - interest
-    balance = principal - repayment.cumsum(axis=-1)
-    return LoanSchedule(payment[..., 0], interest, repayment, balance)
+    principal, rate = np.broadcast_arrays(principal, rate)
+    period_rate = (rate / payments_per_year)[..., np.newaxis]
+    left = np.arange(payments, -1, -1)
+    payment = principal[..., np.newaxis] / annuity_factor(period_rate, payments)
+    owed = payment * annuity_factor(period_rate, left)
+    interest = period_rate * owed[..., :-1]
+    return LoanSchedule(payment[..., 0], interest, payment - interest, owed[..., 1:])
 
 
+@model
 def collateral_ltv_path(
-    *, advance_rate: Quantity, rate: Quantity, years: int, decay: Quantity
+    *,
+    advance_rate: Amount,
+    rate: Amount,
+    years: Annotated[int, Range(1, 50, whole=True)],
+    decay: Annotated[Quantity, Range(0, 0.9999)],
 ) -> list[Quantity]:
     """Loan to value of chips that lose value while their loan is repaid.
 
@@ -88,9 +94,9 @@ def collateral_ltv_path(
     advance_rate : Quantity
         Loan over value at the start, 0 or more.
     rate : Quantity
-        Interest a year, 0.00001 or more.
+        Interest a year, 0 or more.
     years : int
-        Years over which the loan is repaid, 1 or more.
+        Years over which the loan is repaid, 1 to 50.
     decay : Quantity
         Share of its value the collateral loses each year, 0 to 0.9999.
 
@@ -108,16 +114,19 @@ def collateral_ltv_path(
     >>> [round(ltv, 2) for ltv in path]
     [0.7, 0.9, 1.09, 1.17, 0.94, 0.0]
     """
-    require("years", years, 1)
-    require("decay", decay, 0, 0.9999)
     return [
         _owed_over_first_value(advance_rate, rate, years, year) / (1 - decay) ** year
         for year in range(years + 1)
     ]
 
 
+@model
 def break_even_decay(
-    *, advance_rate: Quantity, rate: Quantity, years: Quantity, year: Quantity
+    *,
+    advance_rate: Amount,
+    rate: Amount,
+    years: Annotated[Quantity, Range(1)],
+    year: Annotated[Quantity, Range(1)],
 ) -> Quantity:
     """Yearly loss of value at which a chip loan's LTV is 1 in a given year.
 
@@ -127,10 +136,11 @@ def break_even_decay(
 
     Parameters
     ----------
-    advance_rate, rate, years : Quantity
+    advance_rate, rate : Quantity
         As in :func:`collateral_ltv_path`.
-    year : Quantity
-        Years after the start, 1 to `years`.
+    years, year : Quantity
+        Years over which the loan is repaid, 1 or more; years after the start, 1 to
+        `years`.
 
     Examples
     --------
@@ -139,7 +149,6 @@ def break_even_decay(
     >>> round(break_even_decay(advance_rate=0.7, rate=0.1, years=5, year=2), 4)
     0.3223
     """
-    require("year", year, 1)
     require("years - year", years - year, 0)
     return 1 - _owed_over_first_value(advance_rate, rate, years, year) ** (1 / year)
 
@@ -147,8 +156,6 @@ def break_even_decay(
 def _owed_over_first_value(
     advance_rate: Quantity, rate: Quantity, years: Quantity, year: Quantity
 ) -> Quantity:
-    """Return ``A ((1 + r)^n - (1 + r)^t) / ((1 + r)^n - 1)``, A lent and t of n years paid."""
-    require("advance_rate", advance_rate, 0)
-    require("rate", rate, 1e-5)  # the formula is 0/0 at a rate of 0
-    growth = (1 + rate) ** years
-    return advance_rate * (growth - (1 + rate) ** year) / (growth - 1)
+    """Return what is owed once t of n yearly payments are made: they pay for it to come."""
+    paid_off = annuity_factor(rate, years)
+    return advance_rate * annuity_factor(rate, years - year) / paid_off

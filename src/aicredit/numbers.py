@@ -4,9 +4,12 @@ A number is stated once, by an expression. The same statement is what the prose
 pastes, what the regression test compares and what a scenario comparison reads.
 """
 
+import builtins
 import html
+import keyword
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +17,8 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 
-from aicredit.ledger import Figure, Ledger, words_in
+from aicredit.expressions import words_in
+from aicredit.ledger import Figure, Ledger
 from aicredit.parameters import Parameter
 from aicredit.units import unit_named, written
 
@@ -23,6 +27,17 @@ RECORD_PREFIX = "application/papermill.record/"
 
 NUMBER_MIME = "application/vnd.aicredit.number+json"
 """Holds a number's full precision and trail; regression tests compare it."""
+
+ARTICLE_SOURCE = "xpert-2025-11-10"
+"""The article itself in the bibliography: what a claim rests on."""
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+"""Names of numbers, sentences, runs and pictures. They are words of expressions and
+addresses on a page, and no two may differ by their case alone."""
+
+CONSTANTS = (1, 12, 100, 1000)
+"""Constants of arithmetic: months of a year, per cent, thousands. A column times or over
+them is still the ledger's."""
 
 SIGNIFICANT = 10
 """Digits recorded: more would differ between machines, fewer would hide a change."""
@@ -70,6 +85,32 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """Words that are true under a condition, or those that are true without it.
+
+    Attributes
+    ----------
+    condition : str
+        An expression over names; true if it is not 0.
+    holds : bool
+        Whether it is true in this edition.
+    text : str
+        The wording for that side.
+    """
+
+    name: str
+    condition: str
+    holds: bool
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return html.escape(self.text)
+
+
+@dataclass(frozen=True)
 class Run:
     """A model run: which model, its formula in words, what it was given, what came out."""
 
@@ -102,14 +143,53 @@ class Numbers:
         }
         self.runs: dict[str, Run] = {}
         self.stated: dict[str, Number] = {}
+        self.sentences: dict[str, Sentence] = {}
 
-    def __getattr__(self, name: str) -> Number:
-        """Return a stated number."""
-        try:
-            return self.__dict__["stated"][name]
-        except KeyError:
-            message = f"no number is stated as {name!r}"
-            raise AttributeError(message) from None
+    def __getattr__(self, name: str) -> Number | Sentence:
+        """Return a stated number or a sentence."""
+        for kind in ("stated", "sentences"):
+            if name in self.__dict__.get(kind, {}):
+                return self.__dict__[kind][name]
+        message = f"no number is stated as {name!r}"
+        raise AttributeError(message)
+
+    def require_free(self, what: str, name: str) -> None:
+        """Raise unless a name is well formed and stands for nothing else.
+
+        Parameters
+        ----------
+        what : str
+            What is to be called so, for the message.
+        name : str
+            Lower-case letters, digits and underscores, a letter first, at most 60.
+
+        Raises
+        ------
+        ValueError
+            If it is no such name, or is taken by a row of the ledger, an assumption,
+            a run, a model, a number, a sentence, a word of Python or a part of this
+            class.
+        """
+        if not NAME.fullmatch(name):
+            message = (
+                f"{what} {name!r} is no name; allowed: "
+                "up to 60 lower-case letters, digits and underscores, a letter first"
+            )
+            raise ValueError(message)
+        meanings = {
+            "a word of Python": keyword.iskeyword(name) or hasattr(builtins, name),
+            "a row of the ledger": name in self.ledger.names,
+            "an assumption": name in self.parameters,
+            "a model run": name in self.runs,
+            "a model": name in {run.model.rpartition(".")[2] for run in self.runs.values()},
+            "a stated number": name in self.stated,
+            "a sentence": name in self.sentences,
+            "a part of a chapter's numbers": name in {*dir(type(self)), *vars(self)},
+        }
+        for meaning, taken in meanings.items():
+            if taken:
+                message = f"{what} {name!r} is taken by {meaning}; allowed: a name of its own"
+                raise ValueError(message)
 
     def state(self, unit: str, digits: int | None = None, /, **expressions: str) -> None:
         """State numbers, each by an expression.
@@ -127,22 +207,31 @@ class Numbers:
         Raises
         ------
         ValueError
-            If a name is taken, a unit unknown or an expression cannot be computed.
+            If a name is taken, a unit unknown, or an expression cannot be computed or
+            gives another unit.
         """
         unit_named(unit)
         for name, expression in expressions.items():
-            result = self.ledger.evaluate(expression, self._names())
+            result = self.ledger.evaluate(expression, self._names(), unit)
             self.record(Number(name, result.value, unit, expression, result.inputs, digits))
 
     def record(self, number: Number) -> None:
-        """Keep a number and write it into the notebook's outputs."""
-        if number.name in self.stated:
-            message = f"number {number.name!r} is stated twice"
+        """Keep a number and write it into the notebook's outputs.
+
+        Raises
+        ------
+        ValueError
+            If its name is taken, or it has neither a finite value nor words.
+        """
+        self.require_free("number", number.name)
+        if not math.isfinite(number.value) and not number.text:
+            message = (
+                f"number {number.name!r} is {number.value} ({number.expression}); "
+                "allowed: a finite value, or words for it"
+            )
             raise ValueError(message)
         self.stated[number.name] = number
-        bundle = {
-            "text/html": number.anchor(),
-            "text/plain": str(number),
+        content = {
             NUMBER_MIME: {
                 "name": number.name,
                 "value": _significant(number.value),
@@ -151,22 +240,94 @@ class Numbers:
                 "inputs": {key: _significant(value) for key, value in number.inputs.items()},
             },
         }
-        display(
-            {RECORD_PREFIX + mime: content for mime, content in bundle.items()},
-            raw=True,
-            metadata={"scrapbook": {"name": f"n.{number.name}", "mime_prefix": RECORD_PREFIX}},
-        )
+        _write(number, content)
 
-    def resolve(self, given: Any) -> Resolved:
-        """Turn what a chapter hands to a model into a value and its origin."""
+    def say(self, sentence: Sentence) -> None:
+        """Keep a sentence and write it into the notebook's outputs.
+
+        Raises
+        ------
+        ValueError
+            If its name is taken.
+        """
+        self.require_free("sentence", sentence.name)
+        self.sentences[sentence.name] = sentence
+        _write(sentence, {})
+
+    def resolve(self, argument: str, given: Any, *, counts: bool = False) -> Resolved:
+        """Turn what a chapter hands to a model into a value and its origin.
+
+        Parameters
+        ----------
+        argument : str
+            The model's argument, for messages.
+        given : str, Parameter, Series or int
+            An expression, an assumption, a column of the ledger; a whole number
+            only where the argument `counts`.
+        counts : bool
+            Whether the argument shapes the model (the years of a path) and says
+            nothing about the world: its number may be typed.
+
+        Raises
+        ------
+        ValueError
+            If it is anything else: a typed figure has no source.
+        """
         if isinstance(given, str):
             result = self.ledger.evaluate(given, self._names())
             return Resolved(result.value, (given,))
         if isinstance(given, Parameter):
             return Resolved(given.model_value, (given.name,))
         if isinstance(given, pd.Series):
+            self._require_column(argument, given)
             return Resolved(given.to_numpy(), tuple(given.index))
-        return Resolved(given, (f"{given:g}",))
+        if counts and isinstance(given, int) and not isinstance(given, bool):
+            return Resolved(given, (str(given),))
+        shown = " ".join(repr(given).split())
+        typed = ", a whole number" if counts else ""
+        message = (
+            f"{argument} is {shown}, which has no source; allowed: an expression over names, "
+            f"an assumption, a column of the ledger{typed}"
+        )
+        raise ValueError(message)
+
+    def holds(self, comparison: str) -> bool:
+        """Tell whether a comparison of expressions is true in this edition."""
+        return self.ledger.holds(comparison, self._names())
+
+    def _require_column(self, argument: str, column: pd.Series) -> None:
+        """Raise unless a column holds the ledger's own cells, times constants of arithmetic."""
+        rows = self._ledger_rows(column.index)
+        if rows is not None and column.name in rows.columns:
+            own = rows[column.name]
+            if pd.api.types.is_numeric_dtype(own) and pd.api.types.is_numeric_dtype(column):
+                factors = {up / down for up in CONSTANTS for down in CONSTANTS}
+                if any(np.allclose(column, own * f, rtol=1e-12, atol=0) for f in factors):
+                    return
+        message = (
+            f"{argument} is a column {column.name!r} that the ledger does not hold; allowed: "
+            "a column of its rows, each once, as it is or times or over 12, 100 or 1000"
+        )
+        raise ValueError(message)
+
+    def _ledger_rows(self, names: pd.Index) -> pd.DataFrame | None:
+        """Return the rows of one table of the ledger, with the tenors of tranches."""
+        ledger = self.ledger
+        if names.empty or not names.is_unique:
+            return None
+        for table in (ledger.bonds, ledger.financials, ledger.facts, ledger.deals, ledger.claims):
+            if names.isin(table.index).all():
+                rows = table.loc[names]
+                if table is not ledger.bonds:
+                    return rows
+                issues = rows[["issuer", "issued"]].drop_duplicates().itertuples(index=False)
+                return pd.concat([ledger.tranches(*issue) for issue in issues]).loc[names]
+        return None
+
+    def unit_of(self, name: str) -> str:
+        """Return the unit of a number, an assumption or a figure; empty for a model's result."""
+        known = {**self.ledger.figures, **self.parameters, **self.stated}
+        return known[name].unit if name in known else ""
 
     def parameter_text(self, parameter: Parameter) -> str:
         """Write a parameter's present value."""
@@ -174,8 +335,19 @@ class Numbers:
 
     def sources_of(self, number: Number) -> set[str]:
         """Return the bibliography keys behind a number, through other numbers and runs."""
+        return self.sources_behind(number.inputs)
+
+    def sources_behind(self, names: Iterable[str]) -> set[str]:
+        """Return the bibliography keys behind names, through numbers and runs.
+
+        Raises
+        ------
+        ValueError
+            If a name is neither a row of the ledger nor a number or run of this
+            chapter.
+        """
         keys: set[str] = set()
-        waiting = [name.partition(".")[0] for name in number.inputs]
+        waiting = [name.partition(".")[0] for name in names]
         seen: set[str] = set()
         while waiting:
             name = waiting.pop()
@@ -190,16 +362,48 @@ class Numbers:
                         waiting += [w.partition(".")[0] for w in words_in(part)]
             elif name in self.parameters:
                 keys.add(self.parameters[name].source)
-            elif name in self.ledger.figures:
-                keys.add(self.ledger.figures[name].source)
-            elif name in self.ledger.bonds.index:
-                keys.add(self.ledger.bonds.loc[name, "source"])
+            else:
+                keys |= _sources_of_row(name, self.ledger)
         return keys
 
     def _names(self) -> dict[str, Any]:
         results = {name: run.result for name, run in self.runs.items()}
-        stated = {name: number.value for name, number in self.stated.items()}
+        stated = {
+            name: Figure(
+                number.value, name=name, unit=number.unit, source="", kind="number", known_on=""
+            )
+            for name, number in self.stated.items()
+        }
         return {**self.parameters, **results, **stated}
+
+
+def _sources_of_row(name: str, ledger: Ledger) -> set[str]:
+    """Return the bibliography keys of a row, of all rows that a range is made of."""
+    if name in ledger.claims.index:
+        return {ARTICLE_SOURCE}
+    if name in ledger.bonds.index:
+        return {ledger.bonds.loc[name, "source"]}
+    if name in ledger.deals.index:
+        return {ledger.deals.loc[name, "evidence"]}
+    if name not in ledger.figures:
+        message = f"{name!r} has no source: no row, number or run is called so"
+        raise ValueError(message)
+    figure = ledger.figures[name]
+    if figure.kind == "outcome":
+        latest = ledger.latest_outcomes
+        return set(latest.loc[latest["claim"] == name.removesuffix("_outcome"), "source"])
+    corrections = ledger.corrections
+    return {figure.source, *corrections.loc[corrections["what"] == name, "source"]}
+
+
+def _write(said: Number | Sentence, content: Mapping[str, Any]) -> None:
+    """Write a number or sentence into the outputs, as a record that prose pastes."""
+    bundle = {"text/html": said._repr_html_(), "text/plain": str(said), **content}
+    display(
+        {RECORD_PREFIX + mime: value for mime, value in bundle.items()},
+        raw=True,
+        metadata={"scrapbook": {"name": f"n.{said.name}", "mime_prefix": RECORD_PREFIX}},
+    )
 
 
 def _significant(value: float) -> float | None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from aicredit.ledger import Ledger
+from aicredit.ledger import FORWARD, Ledger
+from aicredit.units import converted
 from aicredit.verdicts import accepted
 
 OUTCOMES = {
@@ -21,9 +22,6 @@ OUTCOMES = {
 }
 """Each outcome of a forecast, plan or warning, and its mark."""
 
-FORWARD = ("forecast", "plan", "derived")
-"""Kinds of claims that what followed can bear out or refute."""
-
 
 def outcome_of(claim: str, ledger: Ledger) -> dict[str, Any] | None:
     """Compare a claim about the future with the latest outcome recorded for it.
@@ -34,14 +32,22 @@ def outcome_of(claim: str, ledger: Ledger) -> dict[str, Any] | None:
         ``outcome`` (a key of `OUTCOMES`), ``low``, ``high``, ``unit``,
         ``as_of``, ``final`` and ``source``; None if nothing is recorded or the
         claim does not look ahead.
+
+    Raises
+    ------
+    ValueError
+        If what followed is recorded in a unit that does not turn into the claim's.
     """
     row = ledger.claims.loc[claim]
     latest = ledger.latest_outcomes[ledger.latest_outcomes["claim"] == claim]
     if latest.empty or row["kind"] not in FORWARD:
         return None
     figure = ledger.figures[f"{claim}_outcome"]
+    ends = (figure.low, figure.high)
+    if row["unit"]:
+        ends = tuple(converted(end, figure.unit, row["unit"]) for end in ends)
     return {
-        "outcome": _grade_outcome(row, figure.low, figure.high, ledger),
+        "outcome": _grade_outcome(row, *ends, ledger),
         "low": figure.low,
         "high": figure.high,
         "unit": figure.unit,

@@ -1,6 +1,6 @@
 """Panels that several chapters share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from aicredit import charts, finance
 from aicredit.chapter import Chapter
@@ -25,7 +25,6 @@ def funding(
     *,
     base_year: int,
     hold: Mapping[str, str],
-    sources: Sequence[str],
 ) -> Panel:
     """Return the panel 'when does the company have to borrow?'.
 
@@ -40,8 +39,6 @@ def funding(
         Year of the flows in `hold`; the path is the five years after it.
     hold : mapping of str to str
         The other arguments of `finance.funding_projection`, as expressions.
-    sources : sequence of str
-        Keys of the bibliography behind `hold`.
     """
     last = base_year + 5
     return chapter.explore(
@@ -55,7 +52,10 @@ def funding(
             ),
             "borrowed": Output("total_borrowing", "USD_bn", f"Borrowed by the end of {last}"),
             "lowest_coverage": Output(
-                "lowest_coverage", "ratio", "Lowest cash cover of interest and rent"
+                "lowest_coverage",
+                "ratio",
+                "Lowest cash cover of interest and rent",
+                endless="no interest or rent due",
             ),
         },
         lines={
@@ -69,5 +69,4 @@ def funding(
         title=f"Move the assumptions: when does {company} have to borrow?",
         subtitle=f"Billion US dollars a year, {base_year + 1} to {last}; "
         "a projection from figures known at the article's date",
-        sources=sources,
     )

@@ -46,7 +46,7 @@ class Parameter:
     @property
     def digits(self) -> int:
         """Decimals that tell one step from the next."""
-        return max(0, -math.floor(math.log10(self.step)))
+        return max(0, -Decimal(str(self.step)).normalize().as_tuple().exponent)
 
     @property
     def model_value(self) -> float:

@@ -6,20 +6,25 @@ more than once may have several rates of return and are refused.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Annotated
 
 import numpy as np
-import numpy_financial as npf
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from aicredit.arguments import require
+from aicredit.arguments import Range, day, model, same_length
+
+Amounts = Annotated[ArrayLike, Range()]
+HIGHEST_LOG_RATE = 709
+"""Beyond it the exponential is no float any more."""
 
 
-def irr(amounts: ArrayLike) -> float:
+@model
+def irr(amounts: Amounts) -> float:
     """Find the internal rate of return of payments one period apart.
 
     The rate a period at which ``sum of amount_t / (1 + rate)^t`` is zero, t from
-    0: a root of a polynomial, by numpy-financial's ``irr``.
+    0, found by root finding (Brent's method).
 
     Parameters
     ----------
@@ -33,12 +38,12 @@ def irr(amounts: ArrayLike) -> float:
     >>> round(irr([-100, 39, 59, 55, 20]), 5)
     0.28095
     """
-    amounts = np.asarray(amounts, float)
-    _turn(amounts[amounts != 0])
-    return npf.irr(amounts)
+    same_length(amounts=amounts)
+    return _rate_of(np.arange(len(amounts)), amounts)
 
 
-def xirr(dates: Sequence[date], amounts: ArrayLike) -> float:
+@model
+def xirr(dates: Sequence[date | str], amounts: Amounts) -> float:
     """Find the internal rate of return of dated payments, effective a year.
 
     The rate at which ``sum of amount / (1 + rate)^(days / 365)`` is zero, days
@@ -46,8 +51,8 @@ def xirr(dates: Sequence[date], amounts: ArrayLike) -> float:
 
     Parameters
     ----------
-    dates : sequence of datetime.date, shape (payments,)
-        In any order.
+    dates : sequence of date or str, shape (payments,)
+        In any order; of Python, pandas or numpy, or as text like 2025-11-03.
     amounts : array_like, shape (payments,)
         Paid (negative) and received (positive); summed by day they change sign once.
 
@@ -60,27 +65,37 @@ def xirr(dates: Sequence[date], amounts: ArrayLike) -> float:
     >>> round(rate, 10)
     0.3733625335
     """
-    require("number of dates", len(dates), len(amounts), len(amounts))
-    days, place = np.unique([day.toordinal() for day in dates], return_inverse=True)
-    flows = np.bincount(place, weights=amounts)
-    days, flows = days[flows != 0], flows[flows != 0]
+    same_length(dates=dates, amounts=amounts)
+    days, place = np.unique([day("dates", each).toordinal() for each in dates], return_inverse=True)
+    return _rate_of(days / 365, np.bincount(place, weights=amounts))
+
+
+def _rate_of(times: np.ndarray, flows: np.ndarray) -> float:
+    """Return the rate a unit of time at which flows, in order of time, are worth nothing."""
+    times, flows = times[flows != 0], flows[flows != 0]
     turn = _turn(flows)
-    # Years from between the last payment out and the first one in (or the
+    # Times from between the last payment out and the first one in (or the
     # reverse): from there the value is monotone in the rate and the root unique.
-    years = (days - days[turn : turn + 2].mean()) / 365
+    times = times - times[turn : turn + 2].mean()
+    # The largest is 1, so that neither tiny nor huge amounts leave the range of floats.
+    signs, sizes = np.sign(flows), np.log(np.abs(flows)) - np.log(np.abs(flows).max())
 
     def value(log_rate: float) -> float:
-        return (flows * np.exp(-log_rate * years)).sum()
+        worth = sizes - log_rate * times
+        return (signs * np.exp(worth - worth.max())).sum()
 
     reach = 1.0
-    while value(-reach) * value(reach) > 0:
+    while np.sign(value(-reach)) == np.sign(value(reach)):
         reach *= 2
-    return float(np.expm1(brentq(value, -reach, reach)))
+    log_rate = brentq(value, -reach, reach, xtol=1e-15)
+    if log_rate > HIGHEST_LOG_RATE:
+        message = "amounts grow at a rate beyond the largest number; allowed: a slower growth"
+        raise ValueError(message)
+    return float(np.expm1(log_rate))
 
 
 def _turn(flows: np.ndarray) -> int:
     """Tell after which of some payments, none of them 0, the sign changes."""
-    require("amounts", flows)
     turns = np.flatnonzero(np.diff(np.sign(flows)))
     if turns.size != 1:
         message = f"amounts change sign {turns.size} times; allowed: once"

@@ -5,16 +5,26 @@ Arguments outside the ranges stated raise ValueError.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from aicredit.arguments import require
+from aicredit.arguments import Amount, Number, Range, admitted, model, require, square_matrix
+
+SQUARED = Range(-1e150, 1e150)
+"""Numbers whose squares are still floats."""
+
+Count = Annotated[int, Range(1)]
+Draws = Annotated[int, Range(2)]
+Seed = Annotated[int, Range(0)]
 
 
+@model
 def correlated_normals(
-    correlation: ArrayLike, *, draws: int, periods: int, seed: int
+    correlation: ArrayLike, *, draws: Draws, periods: Count, seed: Seed
 ) -> np.ndarray:
     """Draw standard normals that are correlated across factors, not across time.
 
@@ -27,9 +37,10 @@ def correlated_normals(
     correlation : array_like, shape (factors, factors)
         Correlation matrix, symmetric and positive semi-definite.
     draws, periods : int
-        Number of draws, a power of 2; periods in each, 1 or more.
+        Number of draws, a power of 2 up to 2**30; periods in each, 1 or more. Periods
+        times factors are at most 21,201, for so many dimensions have Sobol points.
     seed : int
-        Seed of the scrambling.
+        Seed of the scrambling, 0 or more.
 
     Returns
     -------
@@ -48,24 +59,25 @@ def correlated_normals(
     from scipy.stats.qmc import Sobol  # slow to import
 
     root = _square_root(correlation)
-    require("periods", periods, 1)
     _require_power_of_two("draws", draws)
     factors = len(root)
+    require("periods times factors", periods * factors, 1, Sobol.MAXDIM)
     sampler = Sobol(periods * factors, rng=np.random.default_rng(seed))
     # Points lie on a grid that holds 0; half a step up, none is 0 or 1.
     uniforms = sampler.random(draws) + 2.0 ** -(sampler.bits + 1)
     return ndtri(uniforms).reshape(draws, periods, factors) @ root.T
 
 
+@model
 def lognormal_paths(
-    start: ArrayLike,
-    drift: ArrayLike,
-    volatility: ArrayLike,
+    start: Number,
+    drift: Number,
+    volatility: Amount,
     correlation: ArrayLike,
     *,
-    years: int,
-    draws: int,
-    seed: int,
+    years: Count,
+    draws: Draws,
+    seed: Seed,
 ) -> np.ndarray:
     """Simulate quantities that grow at random, correlated rates.
 
@@ -80,7 +92,7 @@ def lognormal_paths(
     correlation : array_like, shape (factors, factors)
         Correlation of the yearly shocks.
     years, draws, seed : int
-        Length of the paths; number and seed as in `correlated_normals`.
+        Length of the paths, 1 or more; number and seed as in `correlated_normals`.
 
     Returns
     -------
@@ -96,19 +108,21 @@ def lognormal_paths(
     1.105
     """
     normals = correlated_normals(correlation, draws=draws, periods=years, seed=seed)
-    start, drift, volatility = (np.asarray(x, float) for x in (start, drift, volatility))
     for name, vector in (("start", start), ("drift", drift), ("volatility", volatility)):
-        require(name, vector)
-        if vector.shape != normals.shape[-1:]:
-            message = f"{name} has shape {vector.shape}; allowed: {normals.shape[-1:]}"
+        if np.shape(vector) != normals.shape[-1:]:
+            message = f"{name} has shape {np.shape(vector)}; allowed: {normals.shape[-1:]}"
             raise ValueError(message)
-    require("volatility", volatility, 0)
-    growth = drift - volatility**2 / 2 + volatility * normals
-    logs = np.concatenate([np.zeros_like(growth[:, :1]), growth.cumsum(axis=1)], axis=1)
-    return start * np.exp(logs)
+    with np.errstate(over="ignore", invalid="ignore"):
+        growth = drift - volatility**2 / 2 + volatility * normals
+        logs = np.concatenate([np.zeros_like(growth[:, :1]), growth.cumsum(axis=1)], axis=1)
+        paths = start * np.exp(logs)
+    return admitted("paths", paths, Range())
 
 
-def quantile_fan(paths: ArrayLike, probabilities: Sequence[float]) -> np.ndarray:
+@model
+def quantile_fan(
+    paths: Number, probabilities: Sequence[Annotated[float, Range(0, 1)]]
+) -> np.ndarray:
     """Quantiles of simulated paths, year by year.
 
     The p-quantile of a year is the value that a share p of the paths stays
@@ -132,9 +146,12 @@ def quantile_fan(paths: ArrayLike, probabilities: Sequence[float]) -> np.ndarray
     >>> quantile_fan([[0], [1], [2], [3], [4]], [0.25, 0.5, 0.75]).ravel().tolist()
     [1.0, 2.0, 3.0]
     """
-    require("paths", paths)
-    require("probabilities", probabilities, 0, 1)
-    return np.quantile(paths, probabilities, axis=0)
+    if np.ndim(paths) < 2 or len(paths) == 0:
+        message = f"paths has shape {np.shape(paths)}; allowed: (draws, years, ...), 1 draw or more"
+        raise ValueError(message)
+    # Between two neighbours far apart, a difference would leave the range of floats.
+    half = np.quantile(paths / 2, probabilities, axis=0)
+    return 2 * half
 
 
 @dataclass(frozen=True)
@@ -151,6 +168,7 @@ class Swing:
         return abs(self.at_high - self.at_low)
 
 
+@model
 def tornado(
     answer: Callable[..., float],
     base: Mapping[str, float],
@@ -170,21 +188,38 @@ def tornado(
     ranges : mapping of str to (float, float)
         Low and higher value of the assumptions to move, all of them in `base`.
 
+    Raises
+    ------
+    ValueError
+        If an answer is no finite number.
+
     Examples
     --------
     By definition, in x + 10 y the y matters more:
 
     >>> swings = tornado(lambda x, y: x + 10 * y, {"x": 1, "y": 1}, {"x": (0, 2), "y": (0, 2)})
     >>> [(swing.name, swing.at_low, swing.at_high) for swing in swings]
-    [('y', 1, 21), ('x', 10, 12)]
+    [('y', 1.0, 21.0), ('x', 10.0, 12.0)]
     """
     _require_ranges(ranges)
+    for name, value in base.items():
+        if isinstance(value, Real):
+            admitted(f"base of {name}", value, Range())
     for name in ranges:
         if name not in base:
             message = f"ranges has {name}; allowed: {', '.join(base)}"
             raise ValueError(message)
+
+    def answered(name: str, value: float) -> float:
+        said = f"answer at {name} = {value:g}"
+        found = admitted(said, answer(**{**base, name: value}), Range())
+        if np.size(found) != 1:
+            message = f"{said} has shape {np.shape(found)}; allowed: one number"
+            raise ValueError(message)
+        return float(np.ravel(found)[0])
+
     swings = [
-        Swing(name, *(answer(**{**base, name: value}) for value in (low, high)))
+        Swing(name, answered(name, low), answered(name, high))
         for name, (low, high) in ranges.items()
     ]
     return sorted(swings, key=lambda swing: swing.width, reverse=True)
@@ -202,12 +237,13 @@ class SobolIndices:
     total: dict[str, float]
 
 
+@model
 def sobol_indices(
     answer: Callable[..., np.ndarray],
     ranges: Mapping[str, tuple[float, float]],
     *,
-    draws: int,
-    seed: int,
+    draws: Draws,
+    seed: Seed,
 ) -> SobolIndices:
     """Split the variance of an answer among independent, uniform assumptions.
 
@@ -222,7 +258,7 @@ def sobol_indices(
     ranges : mapping of str to (float, float)
         Low and higher value of each assumption.
     draws, seed : int
-        Number of draws, a power of 2; seed of the scrambling.
+        Number of draws, a power of 2 up to 2**30; seed of the scrambling, 0 or more.
 
     Returns
     -------
@@ -232,7 +268,7 @@ def sobol_indices(
     Raises
     ------
     ValueError
-        If the answer does not vary.
+        If the answer does not vary, or is not one number for each draw, within `SQUARED`.
 
     Examples
     --------
@@ -250,11 +286,18 @@ def sobol_indices(
     from scipy.stats import uniform
 
     _require_ranges(ranges)
+    if not ranges:
+        message = "ranges is empty; allowed: one assumption or more"
+        raise ValueError(message)
     _require_power_of_two("draws", draws)
 
     def on_rows(rows: np.ndarray) -> np.ndarray:
-        outputs = np.asarray(answer(**dict(zip(ranges, rows, strict=True))), float)
-        if np.ptp(outputs) == 0:
+        found = answer(**dict(zip(ranges, rows, strict=True)))
+        outputs = np.asarray(admitted("answer", found, SQUARED))
+        if outputs.shape not in ((), rows.shape[1:]):
+            message = f"answer has shape {outputs.shape}; allowed: {rows.shape[1:]}, as the draws"
+            raise ValueError(message)
+        if np.ptp(outputs) < 1 / SQUARED.high:
             message = f"answer is {outputs.flat[0]:g} for all draws; allowed: one that varies"
             raise ValueError(message)
         return outputs
@@ -273,11 +316,7 @@ def sobol_indices(
 
 def _square_root(correlation: ArrayLike) -> np.ndarray:
     """Return A with A A' equal to a correlation matrix, which may be singular."""
-    matrix = np.asarray(correlation, float)
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
-        message = f"correlation has shape {matrix.shape}; allowed: a square matrix"
-        raise ValueError(message)
-    require("correlation", matrix, -1, 1)
+    matrix = square_matrix("correlation", correlation, Range(-1, 1))
     if not np.allclose(np.diag(matrix), 1):
         message = f"correlation has diagonal {np.diag(matrix)}; allowed: all 1"
         raise ValueError(message)
@@ -292,14 +331,20 @@ def _square_root(correlation: ArrayLike) -> np.ndarray:
 
 
 def _require_power_of_two(name: str, value: int) -> None:
-    # Sobol points balance only in full blocks of a power of 2.
-    if value < 2 or value & (value - 1):
-        message = f"{name} is {value}; allowed: a power of 2, 2 or more"
+    # Sobol points balance only in full blocks of a power of 2, and there are no more of them.
+    if value & (value - 1) or value > 2**30:
+        message = f"{name} is {value}; allowed: a power of 2, 2 or more and up to 2**30"
         raise ValueError(message)
 
 
 def _require_ranges(ranges: Mapping[str, tuple[float, float]]) -> None:
-    for name, (low, high) in ranges.items():
-        if not low < high:
-            message = f"range of {name} is {low:g} to {high:g}; allowed: low below high"
+    for name, pair in ranges.items():
+        said = f"range of {name}"
+        if np.shape(admitted(said, pair, Range())) != (2,):
+            message = f"{said} is {pair!r}; allowed: low and high"
             raise ValueError(message)
+        low, high = pair
+        if not low < high:
+            message = f"{said} is {low:g} to {high:g}; allowed: low below high"
+            raise ValueError(message)
+        admitted(f"width of the {said}", float(high) - float(low), Range())

@@ -12,19 +12,26 @@ ValueError.
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from aicredit.arguments import require
-from aicredit.dispatch import Quantity, exp, maximum, minimum, where
+from aicredit.arguments import Amount, Range, Share, model, require
+from aicredit.dispatch import Quantity, exp, expm1, maximum, minimum, where
+
+Weight = Annotated[Quantity, Range(0, 12.5)]
+LoanWeight = Annotated[Quantity, Range(0.0001, 12.5)]
+UnknownShare = Annotated[Quantity, Range(0, 0.05)]
+EffectiveNumber = Annotated[Quantity, Range(1)]
 
 
+@model
 def supervisory_formula_weight(
-    pool_capital: Quantity,
-    p: Quantity,
+    pool_capital: Share,
+    p: Amount,
     *,
-    attach: Quantity,
-    detach: Quantity,
-    floor: Quantity,
-    cap: Quantity,
+    attach: Share,
+    detach: Share,
+    floor: Weight,
+    cap: Weight,
 ) -> Quantity:
     """Risk weight of a tranche by the formula that SEC-SA and SEC-IRBA share.
 
@@ -51,29 +58,24 @@ def supervisory_formula_weight(
     Up to the pool's capital a tranche weighs 1250 % (CRE41):
 
     >>> tranche = {"attach": 0, "detach": 0.05, "floor": 0.15, "cap": 12.5}
-    >>> round(float(supervisory_formula_weight(0.08, 1, **tranche)), 6)
+    >>> round(supervisory_formula_weight(0.08, 1, **tranche), 6)
     12.5
     """
     thickness = detach - attach
-    require("pool_capital", pool_capital, 0, 1)
-    require("p", p, 0)
-    require("attach", attach, 0, 1)
-    require("detach", detach, 0, 1)
     require("detach - attach", thickness, 1e-12)
-    require("floor", floor, 0, 12.5)
-    require("cap", cap, 0, 12.5)
-    scale = maximum(p * pool_capital, 1e-9)  # without capital nothing decays
-
-    def charge_below(point: Quantity) -> Quantity:
-        beyond = maximum(point - pool_capital, 0)
-        return minimum(point, pool_capital) + scale * (1 - exp(-beyond / scale))
-
-    charge = (charge_below(detach) - charge_below(attach)) / thickness
+    # Without capital nothing decays; the difference of exponentials is taken as one
+    # number, because a thin tranche would lose its digits.
+    scale = maximum(p * pool_capital, 1e-300)
+    start, end = maximum(attach - pool_capital, 0), maximum(detach - pool_capital, 0)
+    decaying = -scale * exp(-start / scale) * expm1((start - end) / scale)
+    full = minimum(detach, pool_capital) - minimum(attach, pool_capital)
+    charge = (full + decaying) / thickness
     return minimum(maximum(12.5 * charge, floor), cap)
 
 
+@model
 def sec_sa_pool_capital(
-    ksa: Quantity, *, delinquent_share: Quantity, unknown_share: Quantity
+    ksa: Share, *, delinquent_share: Share, unknown_share: UnknownShare
 ) -> Quantity:
     """KA, a pool's standardised capital with its delinquent loans counted in.
 
@@ -95,23 +97,24 @@ def sec_sa_pool_capital(
     unknown make 12.35 %.
 
     >>> ka = sec_sa_pool_capital(0.09, delinquent_share=0.06, unknown_share=0.01)
-    >>> round(float(ka), 4)
+    >>> round(ka, 4)
     0.1235
     """
-    require("ksa", ksa, 0, 1)
-    require("delinquent_share", delinquent_share, 0, 1)
-    require("unknown_share", unknown_share, 0, 0.05)
     known = (1 - delinquent_share) * ksa + 0.5 * delinquent_share
     return (1 - unknown_share) * known + unknown_share
 
 
+@model
 def sec_sa_risk_weight(
-    ksa: Quantity,
+    ksa: Share,
     *,
-    delinquent_share: Quantity,
-    unknown_share: Quantity,
-    p: Quantity,
-    **tranche: Quantity,
+    delinquent_share: Share,
+    unknown_share: UnknownShare,
+    p: Amount,
+    attach: Share,
+    detach: Share,
+    floor: Weight,
+    cap: Weight,
 ) -> Quantity:
     """Risk weight of a tranche under the securitisation standardised approach, SEC-SA.
 
@@ -123,9 +126,9 @@ def sec_sa_risk_weight(
     ksa, delinquent_share, unknown_share : Quantity
         The pool, as in :func:`sec_sa_pool_capital`.
     p : Quantity
-        1, or 0.5 for simple, transparent and comparable securitisations.
-    **tranche : Quantity
-        attach, detach, floor and cap, as in :func:`supervisory_formula_weight`.
+        0 or more: 1, or 0.5 for simple, transparent and comparable securitisations.
+    attach, detach, floor, cap : Quantity
+        The tranche, as in :func:`supervisory_formula_weight`.
 
     Examples
     --------
@@ -133,11 +136,11 @@ def sec_sa_risk_weight(
 
     >>> pool = {"delinquent_share": 0.06, "unknown_share": 0.01}
     >>> tranche = {"attach": 0.05, "detach": 0.25, "floor": 0.15, "cap": 12.5}
-    >>> round(float(sec_sa_risk_weight(0.09, p=1, **pool, **tranche)) * 100)
+    >>> round(sec_sa_risk_weight(0.09, p=1, **pool, **tranche) * 100)
     954
     """
     ka = sec_sa_pool_capital(ksa, delinquent_share=delinquent_share, unknown_share=unknown_share)
-    return supervisory_formula_weight(ka, p, **tranche)
+    return supervisory_formula_weight(ka, p, attach=attach, detach=detach, floor=floor, cap=cap)
 
 
 SEC_IRBA_COEFFICIENTS = {
@@ -150,14 +153,15 @@ SEC_IRBA_COEFFICIENTS = {
 """Basel Framework CRE44 and CRR Article 259; retail pools have no granularity."""
 
 
+@model
 def sec_irba_p(
-    kirb: Quantity,
+    kirb: Share,
     *,
-    lgd: Quantity,
-    tranche_maturity: Quantity,
-    effective_number: Quantity,
+    lgd: Share,
+    tranche_maturity: Amount,
+    effective_number: EffectiveNumber,
     senior: bool,
-    p_floor: Quantity,
+    p_floor: Amount,
     retail: bool = False,
 ) -> Quantity:
     """Supervisory parameter p of SEC-IRBA.
@@ -189,14 +193,9 @@ def sec_irba_p(
     >>> p = sec_irba_p(
     ...     0.08, lgd=0.5, tranche_maturity=5, effective_number=100, senior=True, p_floor=0.3
     ... )
-    >>> round(float(p), 4)
+    >>> round(p, 4)
     0.5126
     """
-    require("kirb", kirb, 0, 1)
-    require("lgd", lgd, 0, 1)
-    require("tranche_maturity", tranche_maturity, 0)
-    require("effective_number", effective_number, 1)
-    require("p_floor", p_floor, 0)
     years = minimum(maximum(tranche_maturity, 1), 5)
     granular, coarse = SEC_IRBA_COEFFICIENTS[retail, senior]
     a, b, c, d, e = (
@@ -205,16 +204,20 @@ def sec_irba_p(
     return maximum(a + b / effective_number + c * kirb + d * lgd + e * years, p_floor)
 
 
+@model
 def sec_irba_risk_weight(
-    kirb: Quantity,
+    kirb: Share,
     *,
-    lgd: Quantity,
-    tranche_maturity: Quantity,
-    effective_number: Quantity,
+    lgd: Share,
+    tranche_maturity: Amount,
+    effective_number: EffectiveNumber,
     senior: bool,
-    p_floor: Quantity,
+    p_floor: Amount,
     retail: bool = False,
-    **tranche: Quantity,
+    attach: Share,
+    detach: Share,
+    floor: Weight,
+    cap: Weight,
 ) -> Quantity:
     """Risk weight of a tranche under the securitisation IRB approach, SEC-IRBA.
 
@@ -225,9 +228,9 @@ def sec_irba_risk_weight(
     ----------
     kirb, lgd, tranche_maturity, effective_number, senior, p_floor, retail
         As in :func:`sec_irba_p`.
-    **tranche : Quantity
-        attach, detach, floor and cap, as in :func:`supervisory_formula_weight`. For a
-        senior tranche the rules cap the weight at the pool's own, ``12.5 KIRB``.
+    attach, detach, floor, cap : Quantity
+        The tranche, as in :func:`supervisory_formula_weight`. For a senior tranche the
+        rules cap the weight at the pool's own, ``12.5 KIRB``.
 
     Examples
     --------
@@ -237,7 +240,7 @@ def sec_irba_risk_weight(
     ...     0.08, lgd=0.45, tranche_maturity=4, effective_number=100, senior=True, p_floor=0.3,
     ...     attach=0.3, detach=1, floor=0.15, cap=12.5,
     ... )
-    >>> round(float(weight), 4)
+    >>> round(weight, 4)
     0.15
     """
     p = sec_irba_p(
@@ -249,7 +252,7 @@ def sec_irba_risk_weight(
         p_floor=p_floor,
         retail=retail,
     )
-    return supervisory_formula_weight(kirb, p, **tranche)
+    return supervisory_formula_weight(kirb, p, attach=attach, detach=detach, floor=floor, cap=cap)
 
 
 @dataclass(frozen=True)
@@ -261,11 +264,12 @@ class RiskTransfer:
     rwa_before, rwa_after : scalar
         Risk-weighted assets of the pool and of the tranches kept.
     relief : scalar
-        Share of risk-weighted assets that goes away, 0 to 1.
+        Share of risk-weighted assets that goes away, at most 1; negative where the
+        tranches kept, which bear the expected loss too, weigh more than the pool did.
     senior_weight : scalar
         Risk weight of the senior tranche kept.
     capital_released : scalar
-        Capital no longer needed.
+        Capital no longer needed; negative where more is needed.
     protection_cost : scalar
         Paid to the protection seller a year.
     """
@@ -278,25 +282,27 @@ class RiskTransfer:
     protection_cost: Quantity
 
 
+@model
 def synthetic_risk_transfer(
     *,
-    pool: Quantity,
-    pool_weight: Quantity,
-    kirb: Quantity,
-    p_first_loss: Quantity,
-    p_senior: Quantity,
-    attach: Quantity,
-    detach: Quantity,
-    floor: Quantity,
-    protection_spread: Quantity,
-    capital_ratio: Quantity,
+    pool: Amount,
+    pool_weight: LoanWeight,
+    kirb: Share,
+    p_first_loss: Amount,
+    p_senior: Amount,
+    attach: Share,
+    detach: Share,
+    floor: Weight,
+    protection_spread: Amount,
+    capital_ratio: Share,
 ) -> RiskTransfer:
     """Work out the capital relief when a bank buys cash-funded protection on a tranche.
 
     ``1 - (attach w_first + (1 - detach) w_senior) / pool_weight``, both weights by
     SEC-IRBA. The senior weight is capped at the pool's own with expected loss,
-    ``12.5 KIRB``, and the tranches kept never weigh more than the pool did (Basel
-    Framework CRE40 and CRE44).
+    ``12.5 KIRB``, and so are the tranches kept together: the rules cap their capital
+    at KIRB times V, the largest share held of any tranche, and a bank that keeps all
+    of a tranche has a V of 1 (Basel Framework CRE40 and CRE44, CRR Article 268).
 
     Parameters
     ----------
@@ -305,7 +311,8 @@ def synthetic_risk_transfer(
     pool_weight : Quantity
         Risk weight of the loans before the transfer, 0.0001 to 12.5.
     kirb : Quantity
-        Their capital with expected loss, 0 to 1: `pool_weight` / 12.5 plus PD times LGD.
+        Their capital with expected loss, 0 to 1: `pool_weight` / 12.5 plus PD times
+        LGD, so never below the first.
     p_first_loss, p_senior : Quantity
         :func:`sec_irba_p` of the tranches kept below and above the protected one.
     attach, detach : Quantity
@@ -327,17 +334,12 @@ def synthetic_risk_transfer(
     ...     p_senior=0.418, attach=0, detach=0.08, floor=0.15, protection_spread=0.1,
     ...     capital_ratio=0.12,
     ... )
-    >>> round(float(transfer.senior_weight), 3), round(float(transfer.relief), 3)
+    >>> round(transfer.senior_weight, 3), round(transfer.relief, 3)
     (0.423, 0.578)
     """
-    require("pool", pool, 0)
-    require("pool_weight", pool_weight, 0.0001, 12.5)
-    require("kirb", kirb, 0, 1)
-    require("attach", attach, 0, 1)
-    require("detach", detach, 0, 1)
     require("detach - attach", detach - attach, 1e-9)
-    require("protection_spread", protection_spread, 0)
-    require("capital_ratio", capital_ratio, 0, 1)
+    # A rounding of floats is no contradiction.
+    require("kirb - pool_weight / 12.5", kirb - pool_weight / 12.5, -1e-9)
     # A tranche that is not there still needs a thickness to have a weight.
     first_loss_weight = supervisory_formula_weight(
         kirb, p_first_loss, attach=0, detach=maximum(attach, 1e-9), floor=floor, cap=12.5
@@ -346,7 +348,7 @@ def synthetic_risk_transfer(
         kirb, p_senior, attach=minimum(detach, 1 - 1e-9), detach=1, floor=floor, cap=12.5 * kirb
     )
     kept = attach * first_loss_weight + (1 - detach) * senior_weight
-    weight_after = minimum(kept, pool_weight)
+    weight_after = minimum(kept, 12.5 * kirb)
     return RiskTransfer(
         rwa_before=pool * pool_weight,
         rwa_after=pool * weight_after,
@@ -381,15 +383,16 @@ class VehicleCapital:
     saving: Quantity
 
 
+@model
 def vehicle_capital(
     *,
-    loan: Quantity,
-    loan_weight: Quantity,
-    equity_share: Quantity,
-    delinquent_share: Quantity,
-    p: Quantity,
-    floor: Quantity,
-    capital_ratio: Quantity,
+    loan: Amount,
+    loan_weight: LoanWeight,
+    equity_share: Annotated[Quantity, Range(0, 0.9999)],
+    delinquent_share: Share,
+    p: Amount,
+    floor: Weight,
+    capital_ratio: Share,
 ) -> VehicleCapital:
     """Compare a bank's capital for a loan made directly and through a private-credit vehicle.
 
@@ -422,13 +425,9 @@ def vehicle_capital(
     ...     loan=100, loan_weight=1, equity_share=0.3, delinquent_share=0,
     ...     p=1, floor=0.15, capital_ratio=0.12,
     ... )
-    >>> round(float(both.direct_rwa), 6), round(float(both.vehicle_rwa), 6)
+    >>> round(both.direct_rwa, 6), round(both.vehicle_rwa, 6)
     (100.0, 10.5)
     """
-    require("loan", loan, 0)
-    require("loan_weight", loan_weight, 0.0001, 12.5)
-    require("equity_share", equity_share, 0, 0.9999)
-    require("capital_ratio", capital_ratio, 0, 1)
     weight = sec_sa_risk_weight(
         loan_weight / 12.5,
         delinquent_share=delinquent_share,

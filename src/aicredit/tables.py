@@ -1,15 +1,37 @@
 """Load the tables of ``data/`` and refuse what is wrong with them."""
 
+import json
 import logging
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-from frictionless import Package, Resource
+from frictionless import FrictionlessException, Package
 from pybtex.database import BibliographyData, parse_file
+from pybtex.exceptions import PybtexError
 
-ROOT = Path(__file__).parents[2]
+from aicredit import csv_files
+from aicredit.csv_files import Fault
+
+MARKS = ("data/datapackage.json", "book/references.bib")
+"""Files that tell a checkout of the book from any other folder."""
+
+
+def _root() -> Path:
+    """Return the checkout this package lies in or, installed elsewhere, is run in.
+
+    A plain ``pip install .`` carries no data: a second copy would answer with old
+    figures after an edit to ``data/``.
+    """
+    for folder in (Path(__file__).parents[2], Path.cwd(), *Path.cwd().parents):
+        if all((folder / mark).is_file() for mark in MARKS):
+            return folder
+    return Path.cwd()
+
+
+ROOT = _root()
 """The repository: the book reads its data from the checkout it is run in."""
 
 DATA = ROOT / "data"
@@ -20,6 +42,9 @@ ARTICLE_DATE = "2025-11-10"
 
 SOURCE_COLUMNS = ("source", "evidence")
 """Columns that hold keys of the bibliography."""
+
+DATE_OF_SOURCE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+"""How a source is dated, as far as it is known."""
 
 logging.getLogger("frictionless").setLevel(logging.ERROR)
 
@@ -49,9 +74,10 @@ def read(name: str, data: Path = DATA) -> pd.DataFrame:
     DataError
         If the table breaks its schema, in one line that names the place.
     """
-    for problem in schema_problems(name, data):
-        raise DataError(problem)
-    resource = _package(data, _stamp(data)).get_resource(name)
+    package = _package(data)
+    for fault in _faults(name, data):
+        raise DataError(fault.line)
+    resource = package.get_resource(name)
     frame = pd.read_csv(data / resource.path, dtype=str, keep_default_na=False)
     for column in resource.schema.fields:
         if column.type in ("number", "integer"):
@@ -61,37 +87,119 @@ def read(name: str, data: Path = DATA) -> pd.DataFrame:
 
 def table_names(data: Path = DATA) -> list[str]:
     """Return the names of all tables, in the order of the data package."""
-    return list(_package(data, _stamp(data)).resource_names)
+    return list(_package(data).resource_names)
 
 
 def problems(data: Path = DATA, bibliography: Path = BIBLIOGRAPHY) -> Iterator[str]:
-    """Yield every fault of every table, a line each."""
-    known = set(sources(bibliography).entries)
-    for name in table_names(data):
-        broken = list(schema_problems(name, data))
-        yield from broken
-        if not broken:
-            yield from _missing_sources(name, data, known)
+    """Yield the faults of every table, a line each, repeats of one kind counted.
+
+    A file whose form is broken is told alone: what it says cannot be judged yet.
+    """
+    try:
+        names = table_names(data)
+        entries = sources(bibliography).entries
+    except DataError as error:
+        yield str(error)
+        return
+    malformed = [fault for name in names for fault in _faults_of_form(name, data)]
+    if malformed:
+        yield from csv_files.capped(malformed)
+        return
+    yield from csv_files.capped(_undated_sources(entries, bibliography))
+    for name in names:
+        yield from csv_files.capped(_faults(name, data) or _missing_sources(name, data, entries))
 
 
 @lru_cache(maxsize=1)
 def sources(bibliography: Path = BIBLIOGRAPHY) -> BibliographyData:
-    """Return the bibliography, by key."""
-    return parse_file(str(bibliography))
+    """Return the bibliography, by key.
+
+    Raises
+    ------
+    DataError
+        If the file is gone, is no BibTeX or has a key twice, in one line.
+    """
+    shown = f"book/{bibliography.name}"
+    try:
+        text = bibliography.read_text(encoding="utf-8")
+        return parse_file(str(bibliography))
+    except OSError as error:
+        message = f"{shown}: cannot be read: {error.strerror}"
+        raise DataError(message) from error
+    except UnicodeDecodeError as error:
+        row = bibliography.read_bytes().count(b"\n", 0, error.start) + 1
+        message = f"{shown}, row {row}: not UTF-8; allowed: UTF-8"
+        raise DataError(message) from error
+    except PybtexError as error:
+        key = str(error).rpartition(": ")[2] if "repeated" in str(error) else ""
+        twice = (
+            list(re.finditer(rf"^@\w+{{\s*{re.escape(key)}\s*,", text, re.M | re.I)) if key else []
+        )
+        row = text.count("\n", 0, twice[-1].start()) + 1 if twice else error.lineno
+        message = f"{shown}, row {row}: {error}; allowed: BibTeX, each key once"
+        raise DataError(message) from error
 
 
-def schema_problems(name: str, data: Path = DATA) -> tuple[str, ...]:
-    """Return the faults frictionless finds in one table, a line each."""
-    resource = _package(data, _stamp(data)).get_resource(name)
-    return _schema_problems(name, data, (data / resource.path).stat().st_mtime_ns, _stamp(data))
+def _undated_sources(entries: dict, bibliography: Path) -> Iterator[Fault]:
+    if not entries:
+        yield Fault(("empty",), f"book/{bibliography.name}: no entry; allowed: BibTeX")
+    for key, entry in entries.items():
+        day = entry.fields.get("date") or entry.fields.get("year", "")
+        if not DATE_OF_SOURCE.fullmatch(day):
+            yield Fault(
+                ("date",),
+                f"book/{bibliography.name}, entry {key}, field date, value {day!r}: "
+                "no date; allowed: YYYY, YYYY-MM or YYYY-MM-DD",
+            )
+        if not entry.fields.get("title", "").strip("{} "):
+            yield Fault(("title",), f"book/{bibliography.name}, entry {key}: no title")
+
+
+def _faults(name: str, data: Path) -> tuple[Fault, ...]:
+    """Return the faults of one table, and of the form of those its keys point to."""
+    package = _package(data)
+    if name not in package.resource_names:
+        message = (
+            f"data/datapackage.json: no table {name!r}; allowed: {', '.join(table_names(data))}"
+        )
+        raise DataError(message)
+    targets = [
+        key["reference"]["resource"] for key in package.get_resource(name).schema.foreign_keys
+    ]
+    malformed = [fault for one in (name, *targets) for fault in _faults_of_form(one, data)]
+    if malformed:
+        return tuple(malformed)
+    edited = tuple(_edited(data / package.get_resource(one).path) for one in (name, *targets))
+    return _faults_of_schema(name, data, edited, _edited(data / "datapackage.json"))
+
+
+def _faults_of_form(name: str, data: Path) -> tuple[Fault, ...]:
+    path = data / _package(data).get_resource(name).path
+    return _read_form(name, data, _edited(path), _edited(data / "datapackage.json"))
+
+
+# Edit times are part of the keys of these caches alone: an edited file is checked again.
+@lru_cache(maxsize=64)
+def _read_form(name: str, data: Path, _file: int, _schema: int) -> tuple[Fault, ...]:
+    resource = _package(data).get_resource(name)
+    path = data / resource.path
+    return tuple(csv_files.faults(path, f"data/{resource.path}", resource.schema.fields))
 
 
 @lru_cache(maxsize=64)
-def _schema_problems(name: str, data: Path, _edited: int, stamp: int) -> tuple[str, ...]:
-    # Edit times are part of the cache's key alone: an edited table is checked again.
-    resource: Resource = _package(data, stamp).get_resource(name)
+def _faults_of_schema(
+    name: str, data: Path, _files: tuple[int, ...], _schema: int
+) -> tuple[Fault, ...]:
+    resource = _package(data).get_resource(name)
     report = resource.validate()
-    return tuple(_one_line(resource.path, error) for task in report.tasks for error in task.errors)
+    return tuple(
+        Fault(
+            (resource.path, error.type, getattr(error, "field_name", "")),
+            _one_line(resource.path, error),
+        )
+        for task in report.tasks
+        for error in task.errors
+    )
 
 
 def _one_line(path: str, error: object) -> str:
@@ -104,28 +212,50 @@ def _one_line(path: str, error: object) -> str:
     if column:
         place += f", column {column}"
     value = f", value {cell!r}" if cell not in (None, "") else ""
-    return f"{place}{value}: {error.note}"
+    return f"{place}{value}: {' '.join((error.note or error.message).split())}"
 
 
-def _missing_sources(name: str, data: Path, known: set[str]) -> Iterator[str]:
+def _missing_sources(name: str, data: Path, known: dict) -> Iterator[Fault]:
     frame = read(name, data)
-    path = _package(data, _stamp(data)).get_resource(name).path
+    path = _package(data).get_resource(name).path
     for column in frame.columns.intersection(SOURCE_COLUMNS):
         # 'source' of a deal is the party that gives, not a reference.
         if name == "deals" and column == "source":
             continue
         for row, key in enumerate(frame[column], start=2):
             if key not in known:
-                yield (
+                yield Fault(
+                    (path, column),
                     f"data/{path}, row {row}, column {column}, value {key!r}: "
-                    "no such key in book/references.bib"
+                    "no such key in book/references.bib",
                 )
 
 
+def _package(data: Path) -> Package:
+    return _read_package(data, _edited(data / "datapackage.json"))
+
+
 @lru_cache(maxsize=8)
-def _package(data: Path, _edited: int) -> Package:
-    return Package(str(data / "datapackage.json"))
+def _read_package(data: Path, _file: int) -> Package:
+    path = data / "datapackage.json"
+    try:
+        if isinstance(json.loads(path.read_text(encoding="utf-8")), dict):
+            return Package(str(path))
+        message = f"data/{path.name}: not a data package; allowed: an object with resources"
+    except FileNotFoundError:
+        message = f"no {path}; run this inside a checkout of the book, which holds the data"
+    except OSError as error:
+        message = f"data/{path.name}: cannot be read: {error.strerror}"
+    except json.JSONDecodeError as error:
+        message = f"data/{path.name}, row {error.lineno}: not JSON: {error.msg}"
+    except UnicodeDecodeError:
+        message = f"data/{path.name}: not UTF-8; allowed: UTF-8"
+    except FrictionlessException as error:
+        notes = [reason.note for reason in error.reasons] or [error.error.note]
+        message = f"data/{path.name}: not a data package: {' '.join(notes[0].split())}"
+    raise DataError(message)
 
 
-def _stamp(data: Path) -> int:
-    return (data / "datapackage.json").stat().st_mtime_ns
+def _edited(path: Path) -> int:
+    """Return when a file was last edited; 0 if there is none."""
+    return path.stat().st_mtime_ns if path.exists() else 0

@@ -6,6 +6,7 @@ stays as short as the Python that wrote it.
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -33,6 +34,20 @@ class VegaOperations:
     sqrt = staticmethod(_call("sqrt"))
     normal_cdf = staticmethod(_call("cumulativeNormal"))
     normal_quantile = staticmethod(_call("quantileNormal"))
+
+    @staticmethod
+    def expm1(x: Expression) -> FunctionExpression:
+        """Spell e^x - 1 so that no digits are lost near 0 (Kahan): Vega has none of its own."""
+        power = _call("exp")(x)
+        scaled = (power - 1) * x / _call("log")(power)
+        far = _call("if")(_call("abs")(x) < 1, scaled, power - 1)
+        return _call("if")(power == 1, x, far)
+
+    @staticmethod
+    def log1p(x: Expression) -> FunctionExpression:
+        """Spell ln(1 + x) so that no digits are lost near 0 (Kahan): Vega has none of its own."""
+        sum_ = 1 + x
+        return _call("if")(sum_ == 1, x, _call("log")(sum_) * x / (sum_ - 1))
 
 
 dispatch.register(Expression, VegaOperations())
@@ -84,6 +99,13 @@ def _children(node: Expression) -> list[Any]:
     return [parts[key] for key in ("lhs", "rhs", "val") if key in parts]
 
 
+def _constant(value: Any) -> str:
+    # Vega's evaluator has no name for infinity and loses NaN's.
+    if isinstance(value, float) and not math.isfinite(value):
+        return {math.inf: "(1 / 0)", -math.inf: "(-1 / 0)"}.get(value, "(0 / 0)")
+    return json.dumps(value)
+
+
 class _Writer:
     """Writes expressions as text; a node used twice is written once and named."""
 
@@ -94,7 +116,7 @@ class _Writer:
 
     def text(self, node: Any) -> str:
         if not isinstance(node, Expression):
-            return json.dumps(node.item() if hasattr(node, "item") else node)
+            return _constant(node.item() if hasattr(node, "item") else node)
         if id(node) in self.names:
             return self.names[id(node)]
         text = self._formula(node)

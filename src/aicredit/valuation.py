@@ -2,29 +2,36 @@
 
 Rates and shares are fractions (0.05 is five per cent), times are years, amounts
 are in one currency unit of the caller's choice. A Quantity is a float, an array
-(broadcast) or a traced expression; array_like arguments cannot be traced. Arguments
-outside the ranges stated raise ValueError.
+(broadcast) or a traced expression; what is solved for by iteration cannot be traced.
+Arguments outside the ranges stated raise ValueError.
 """
 
+import math
 from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from aicredit.arguments import require
+from aicredit.arguments import Amount, Number, Positive, Range, admitted, model, over_time
 from aicredit.dispatch import Quantity
 
-ABOVE_ZERO = 1e-9  # the bounds of `require` are allowed values themselves
+GrowthOrEnd = Annotated[Quantity, Range(-1)]
+Growth = Annotated[Quantity, Range(-1, above=True)]
+PositiveShare = Annotated[Quantity, Range(0, 1, above=True)]
+ABOVE_ZERO = Range(0, above=True)
 
 
+@model
 def price_from_cash_flows(
-    cash_flow: Quantity,
-    growth: Quantity,
-    rate: Quantity,
+    cash_flow: Number,
+    growth: GrowthOrEnd,
+    rate: Number,
     *,
-    years: int,
-    terminal_growth: Quantity,
+    years: Annotated[int, Range(0)],
+    terminal_growth: GrowthOrEnd,
 ) -> Quantity:
     """Price a cash flow that grows at one rate for some years and at another for ever.
 
@@ -52,24 +59,34 @@ def price_from_cash_flows(
     >>> round(price)
     1212
     """
-    require("years", years, 0)
-    require("growth", growth, -1)
-    require("terminal_growth", terminal_growth, -1)
-    require("rate - terminal_growth", rate - terminal_growth, ABOVE_ZERO)
-    ratio = (1 + growth) / (1 + rate)
-    price = (1 + terminal_growth) / (rate - terminal_growth)
-    for _ in range(years):
-        price = ratio * (1 + price)
-    return cash_flow * price
+    spread = admitted("rate - terminal_growth", rate - terminal_growth, ABOVE_ZERO)
+    with np.errstate(over="ignore", invalid="ignore"):
+        price = cash_flow * _multiple(1 + growth, spread, terminal_growth, years)
+    return admitted("price", price, Range())
 
 
+def _multiple(
+    factor: Quantity, spread: Quantity, terminal_growth: Quantity, years: int
+) -> Quantity:
+    """Price over cash flow if that is multiplied by a factor in each of the years."""
+    ratio = factor / (1 + terminal_growth + spread)
+    # Sum and power of k years give those of 2 k: few steps, and none that loses digits.
+    early, power = 0, 1
+    for digit in f"{years:b}":
+        early, power = early * (1 + power), power * power
+        if digit == "1":
+            early, power = early + power, power * ratio
+    return ratio * early + power * (1 + terminal_growth) / spread
+
+
+@model
 def implied_return(
-    price: ArrayLike,
-    cash_flow: ArrayLike,
-    growth: ArrayLike,
+    price: Positive,
+    cash_flow: Positive,
+    growth: Growth,
     *,
-    years: int,
-    terminal_growth: ArrayLike,
+    years: Annotated[int, Range(0)],
+    terminal_growth: Growth,
 ) -> Quantity:
     """Find the return that a price promises if cash flows grow as assumed.
 
@@ -78,9 +95,9 @@ def implied_return(
 
     Parameters
     ----------
-    price, cash_flow : array_like
+    price, cash_flow : float or array
         Price today and cash flow of the year just ended, above 0.
-    growth, terminal_growth : array_like
+    growth, terminal_growth : float or array
         Growth a year in the first `years` and after them, above -1.
     years : int
         Years of the first growth rate, 0 or more.
@@ -94,28 +111,22 @@ def implied_return(
     >>> round(float(implied), 4)
     0.0787
     """
-    require("price", price, ABOVE_ZERO)
-    require("cash_flow", cash_flow, ABOVE_ZERO)
-    require("growth", growth, ABOVE_ZERO - 1)
-    require("terminal_growth", terminal_growth, ABOVE_ZERO - 1)
 
-    def shortfall(
-        spread: float, price: float, cash_flow: float, growth: float, terminal: float
-    ) -> float:
-        return price - price_from_cash_flows(
-            cash_flow, growth, terminal + spread, years=years, terminal_growth=terminal
-        )
+    def dearness(log_spread: float, multiple: float, growth: float, terminal: float) -> float:
+        return -_dearness(multiple, 1 + growth, math.exp(log_spread), terminal, years)
 
-    return _rising_root(shortfall, price, cash_flow, growth, terminal_growth) + terminal_growth
+    multiple = _finite_multiple(price, cash_flow)
+    return _rising_root(dearness, multiple, growth, terminal_growth) + terminal_growth
 
 
+@model
 def implied_growth(
-    price: ArrayLike,
-    cash_flow: ArrayLike,
-    rate: ArrayLike,
+    price: Positive,
+    cash_flow: Positive,
+    rate: Number,
     *,
-    years: int,
-    terminal_growth: ArrayLike,
+    years: Annotated[int, Range(1)],
+    terminal_growth: Growth,
 ) -> Quantity:
     """Find the growth that a price takes for granted, a reverse DCF.
 
@@ -124,13 +135,13 @@ def implied_growth(
 
     Parameters
     ----------
-    price, cash_flow : array_like
+    price, cash_flow : float or array
         Price today and cash flow of the year just ended, above 0.
-    rate : array_like
+    rate : float or array
         Required return a year, above `terminal_growth`.
     years : int
         Years of the growth sought, 1 or more.
-    terminal_growth : array_like
+    terminal_growth : float or array
         Growth a year after the first `years`, above -1.
 
     Examples
@@ -142,37 +153,41 @@ def implied_growth(
     >>> round(float(implied), 3)
     0.085
     """
-    require("price", price, ABOVE_ZERO)
-    require("cash_flow", cash_flow, ABOVE_ZERO)
-    require("years", years, 1)
-    require("terminal_growth", terminal_growth, ABOVE_ZERO - 1)
+    spread = admitted("rate - terminal_growth", rate - terminal_growth, ABOVE_ZERO)
 
-    def excess(
-        factor: float, price: float, cash_flow: float, rate: float, terminal: float
-    ) -> float:
-        worth = price_from_cash_flows(
-            cash_flow, factor - 1, rate, years=years, terminal_growth=terminal
-        )
-        return worth - price
+    def dearness(log_factor: float, multiple: float, spread: float, terminal: float) -> float:
+        return _dearness(multiple, math.exp(log_factor), spread, terminal, years)
 
-    return _rising_root(excess, price, cash_flow, rate, terminal_growth) - 1
+    return _rising_root(dearness, _finite_multiple(price, cash_flow), spread, terminal_growth) - 1
 
 
-def _rising_root(function: Callable[..., float], *arguments: ArrayLike) -> Quantity:
-    """Find x > 0 where function(x, ...) rises through 0, for each set of arguments."""
+def _finite_multiple(price: Quantity, cash_flow: Quantity) -> Quantity:
+    with np.errstate(over="ignore"):
+        return admitted("price over cash_flow", price / cash_flow, ABOVE_ZERO)
+
+
+def _dearness(multiple: float, factor: float, spread: float, terminal: float, years: int) -> float:
+    """Logarithm of the value of the cash flows over their price, within range of floats."""
+    with np.errstate(over="ignore"):
+        worth = _multiple(np.float64(factor), spread, terminal, years)
+    return math.log(min(max(worth, 1e-300), 1e300)) - math.log(multiple)
+
+
+def _rising_root(function: Callable[..., float], multiple: Quantity, *others: Quantity) -> Quantity:
+    """Find exp(x) where function(x, multiple, ...) rises through 0, for each set of arguments."""
 
     def root(*values: float) -> float:
-        low = high = 1.0
-        while function(low, *values) > 0:
-            low /= 2
-        while function(high, *values) < 0:
-            high *= 2
-        return brentq(function, low, high, args=values, xtol=1e-15)
+        low, high = math.log(1e-290), math.log(1e290)
+        if not function(low, *values) < 0 < function(high, *values):
+            message = f"price over cash_flow is {values[0]:g}; allowed: one that some rate explains"
+            raise ValueError(message)
+        return math.exp(brentq(function, low, high, args=values, xtol=1e-15))
 
-    return np.vectorize(root, otypes=[float])(*arguments)
+    return np.vectorize(root, otypes=[float])(multiple, *others)
 
 
-def gordon_implied_return(price: Quantity, next_cash_flow: Quantity, growth: Quantity) -> Quantity:
+@model
+def gordon_implied_return(price: Positive, next_cash_flow: Number, growth: Number) -> Quantity:
     """Return that a price promises if cash flows grow at one rate for ever.
 
     ``r = CF_1 / P + g``: Gordon's formula ``P = CF_1 / (r - g)`` solved for r.
@@ -194,7 +209,6 @@ def gordon_implied_return(price: Quantity, next_cash_flow: Quantity, growth: Qua
     >>> round(gordon_implied_return(900.0, 0.03 * 900, 0.06), 12)
     0.09
     """
-    require("price", price, ABOVE_ZERO)
     return next_cash_flow / price + growth
 
 
@@ -203,8 +217,11 @@ def gordon_implied_return(price: Quantity, next_cash_flow: Quantity, growth: Qua
 # flow of capex, and revenue a year that earns a return on a stock of capital.
 
 
+@model
 def sequoia_required_revenue(
-    chip_sales: Quantity, chip_share: Quantity, gross_margin: Quantity
+    chip_sales: Amount,
+    chip_share: PositiveShare,
+    gross_margin: Annotated[Quantity, Range(0, 1, below=True)],
 ) -> Quantity:
     """Revenue that a year of chip purchases must bring in over its life (Sequoia).
 
@@ -231,13 +248,11 @@ def sequoia_required_revenue(
     >>> sequoia_required_revenue(150.0, 0.5, 0.5)
     600.0
     """
-    require("chip_sales", chip_sales, 0)
-    require("chip_share", chip_share, ABOVE_ZERO, 1)
-    require("gross_margin", gross_margin, 0, 1 - ABOVE_ZERO)
     return chip_sales / chip_share / (1 - gross_margin)
 
 
-def bain_required_revenue(capex: Quantity, capex_to_revenue: Quantity) -> Quantity:
+@model
+def bain_required_revenue(capex: Amount, capex_to_revenue: Positive) -> Quantity:
     """Revenue a year that sustains a yearly capex (Bain).
 
     Capex over the ratio of capex to revenue that the business can bear, two flows
@@ -258,13 +273,12 @@ def bain_required_revenue(capex: Quantity, capex_to_revenue: Quantity) -> Quanti
     >>> bain_required_revenue(500.0, 0.25)
     2000.0
     """
-    require("capex", capex, 0)
-    require("capex_to_revenue", capex_to_revenue, ABOVE_ZERO)
     return capex / capex_to_revenue
 
 
+@model
 def jp_morgan_required_revenue(
-    capital: Quantity, required_return: Quantity, profit_margin: Quantity
+    capital: Amount, required_return: Amount, profit_margin: PositiveShare
 ) -> Quantity:
     """Revenue a year, for ever, that earns a return on a stock of capital (J.P. Morgan).
 
@@ -288,21 +302,25 @@ def jp_morgan_required_revenue(
     >>> round(jp_morgan_required_revenue(5000.0, 0.10, 10 / 13), 6)
     650.0
     """
-    require("capital", capital, 0)
-    require("required_return", required_return, 0)
-    require("profit_margin", profit_margin, ABOVE_ZERO, 1)
     return capital * required_return / profit_margin
 
 
-def drawdown(prices: ArrayLike) -> np.ndarray:
+@model
+def drawdown(prices: ArrayLike | pd.DataFrame) -> np.ndarray | pd.DataFrame:
     """Fall of a price from its highest value so far.
 
     ``P_t / max P - 1`` with the maximum up to t: 0 at a new high, negative below.
 
     Parameters
     ----------
-    prices : array_like, shape (..., times)
-        Prices in order of time, above 0.
+    prices : array_like, shape (..., times), or DataFrame
+        Prices in order of time, above 0. A DataFrame has time down and a name in each
+        column.
+
+    Returns
+    -------
+    ndarray or DataFrame
+        As the prices, with the labels of a DataFrame.
 
     Examples
     --------
@@ -312,12 +330,16 @@ def drawdown(prices: ArrayLike) -> np.ndarray:
     >>> round(float(drawdown([5048.62, 1114.11])[-1]), 4)
     -0.7793
     """
-    require("prices", prices, ABOVE_ZERO)
-    prices = np.asarray(prices, float)
-    return prices / np.maximum.accumulate(prices, axis=-1) - 1
+    in_time = over_time("prices", prices, ABOVE_ZERO)
+    highest = np.maximum.accumulate(in_time, axis=-1)
+    falls = (in_time - highest) / highest
+    if isinstance(prices, pd.DataFrame):
+        return pd.DataFrame(falls.T, prices.index, prices.columns)
+    return falls
 
 
-def gain_to_recover(fall: Quantity) -> Quantity:
+@model
+def gain_to_recover(fall: Annotated[Quantity, Range(-1, 0, above=True)]) -> Quantity:
     """Gain that brings a price back to its peak after a drawdown.
 
     ``1 / (1 + drawdown) - 1``, which grows without bound as the drawdown nears -1.
@@ -334,5 +356,5 @@ def gain_to_recover(fall: Quantity) -> Quantity:
     >>> round(gain_to_recover(-0.7793), 2)
     3.53
     """
-    require("fall", fall, ABOVE_ZERO - 1, 0)
-    return 1 / (1 + fall) - 1
+    # The same as the formula above, without its difference of two near numbers.
+    return (0 - fall) / (1 + fall)

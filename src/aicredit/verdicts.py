@@ -8,12 +8,14 @@ much, and what would flip the answer. CONTRIBUTING.md lists the rules in words.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pandas as pd
 
 from aicredit import tables
-from aicredit.ledger import Ledger, words_in
-from aicredit.units import written
+from aicredit.expressions import WORD, words_in
+from aicredit.ledger import Ledger
+from aicredit.units import converted, unit_named, written
 
 VERDICTS = {
     "confirmed": "✓",
@@ -26,7 +28,7 @@ VERDICTS = {
 }
 """Each verdict and its mark."""
 
-LABEL = ("entity", "metric", "period", "unit")
+LABEL = ("entity", "metric", "period")
 """Columns that must agree for a fact to be about what the claim says."""
 
 NO_FIGURE = (math.nan, math.nan)
@@ -95,12 +97,10 @@ def verdicts(ledger: Ledger) -> pd.DataFrame:
 def problems(ledger: Ledger) -> Iterator[str]:
     """Yield every claim whose rule cannot decide, a line each."""
     for number, row in enumerate(ledger.claims.itertuples(), start=2):
-        if row.low > row.high:
-            yield f"data/claims.csv, row {number}, column low, value {row.low}: above high"
         try:
             verdict_of(row.id, ledger)
         except ValueError as error:
-            yield f"data/claims.csv, row {number}, column check: {error}"
+            yield f"data/claims.csv, row {number}, column check, value {row.check!r}: {error}"
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,8 @@ class Accepted:
 
     def grade(self, low: float, high: float) -> str:
         """Return ``confirmed``, ``approximate`` or ``miss`` for a figure or range."""
-        margin = self.margin(low, high)
+        # Nor may floating point decide a sum that comes out at the edge of 'more than'.
+        margin = self.margin(low, high) + 1e-12 * abs(high)
         if margin >= 0:
             return "confirmed"
         return "approximate" if margin >= -self.tolerance else "miss"
@@ -144,19 +145,35 @@ def accepted(row: pd.Series, ledger: Ledger) -> Accepted:
     A figure printed with n decimals allows half a unit of the last one either
     way. 'More than X' allows X and everything above it; 'up to X' names a
     ceiling and is held to it like a point.
+
+    Raises
+    ------
+    ValueError
+        If there is no figure, its bounds are reversed, or the tolerance is as large as
+        the figure itself.
     """
+    low, high, tolerance = row["low"], row["high"], row["tolerance"]
+    if math.isnan(low) and math.isnan(high):
+        message = f"claim {row['id']!r}: low and high are empty; nothing to check"
+        raise ValueError(message)
+    if low > high:
+        message = f"claim {row['id']!r}: low is {low:g}, above high, {high:g}"
+        raise ValueError(message)
+    if tolerance < 0 or tolerance >= max(abs(x) for x in (low, high) if not math.isnan(x)):
+        message = f"claim {row['id']!r}: tolerance {tolerance:g}; allowed: less than the figure"
+        raise ValueError(message)
     # Floating point must not decide a figure that sits on the edge itself.
     rounding = 0.5 * 10.0 ** -ledger.printed_decimals(row["id"]) * (1 + 1e-9)
-    tolerance = 0.0 if math.isnan(row["tolerance"]) else row["tolerance"]
-    if math.isnan(row["high"]):
-        return Accepted(row["low"], math.inf, rounding, tolerance)
-    low = row["high"] if math.isnan(row["low"]) else row["low"]
-    return Accepted(low - rounding, row["high"] + rounding, rounding, tolerance)
+    tolerance = 0.0 if math.isnan(tolerance) else tolerance
+    if math.isnan(high):
+        return Accepted(low, math.inf, rounding, tolerance)
+    low = high if math.isnan(low) else low
+    return Accepted(low - rounding, high + rounding, rounding, tolerance)
 
 
 def _against_facts(row: pd.Series, ledger: Ledger) -> Verdict:
     allowed = accepted(row, ledger)
-    candidates = [_candidate(part.strip(), row, ledger) for part in row["check"].split(";")]
+    candidates = [_candidate(part, row, ledger) for part in _parts(row)]
     same = [c for c in candidates if c.same_label]
     other = [c for c in candidates if not c.same_label]
 
@@ -172,34 +189,74 @@ def _against_facts(row: pd.Series, ledger: Ledger) -> Verdict:
     return _decided(row, closest(same or other), "contradicted", allowed, own_label)
 
 
+def _parts(row: pd.Series) -> list[str]:
+    """Return the alternatives that a check names."""
+    parts = [part.strip() for part in row["check"].split(";")]
+    if "" in parts or len(set(parts)) < len(parts):
+        message = f"claim {row['id']!r}: an alternative is empty or named twice"
+        raise ValueError(message)
+    return parts
+
+
 @dataclass(frozen=True)
 class _Candidate:
     ids: str
     low: float
     high: float
-    unit: str
+    found: str
     unverified: bool
     same_label: bool
 
 
 def _candidate(check: str, row: pd.Series, ledger: Ledger) -> _Candidate:
-    ends = [end.strip() for end in check.split("..")]
-    facts = []
-    for end in ends:
-        if end not in ledger.facts.index:
-            message = f"claim {row['id']!r}: no fact is called {end!r}"
-            raise ValueError(message)
-        fact = ledger.facts.loc[end]
-        _refuse_hindsight(row["id"], end, fact["as_of"])
-        facts.append(fact)
+    """Return what a check names, in the claim's unit: a fact, or a range ``low..high``.
+
+    ``f_gdp_eur in EUR_tn`` reads the claim's number as euros: the number may be right
+    where its unit is wrong. Such a fact never carries the claim's own label.
+    """
+    ids, _, read_in = (part.strip() for part in check.partition(" in "))
+    if read_in:
+        _refuse_same_dimension(row, read_in)
+    unit = read_in or row["unit"]
+    facts = [_known_fact(end.strip(), row["id"], ledger) for end in ids.split("..")]
+    ends = [_in_unit(fact, unit, row["id"]) for fact in facts]
+    if len(ends) > 2 or ends[0] > ends[-1]:
+        message = f"claim {row['id']!r}: {ids!r} is no range; allowed: low..high"
+        raise ValueError(message)
+    units = {fact["unit"] for fact in facts}
+    shown = (facts[0]["value"], facts[-1]["value"], facts[0]["unit"])
     return _Candidate(
-        ids=check,
-        low=facts[0]["value"],
-        high=facts[-1]["value"],
-        unit=facts[0]["unit"],
+        ids=ids,
+        low=ends[0],
+        high=ends[-1],
+        found=_written_range(*(shown if len(units) == 1 else (ends[0], ends[-1], unit))),
         unverified=any(fact["status"] == "unverified" for fact in facts),
-        same_label=all(row[column] == facts[0][column] for column in LABEL),
+        same_label=not read_in
+        and all(row[column] == fact[column] for column in LABEL for fact in facts),
     )
+
+
+def _refuse_same_dimension(row: pd.Series, read_in: str) -> None:
+    if unit_named(read_in).dimension == unit_named(row["unit"]).dimension:
+        message = f"claim {row['id']!r}: {read_in} turns into {row['unit']}; leave out 'in'"
+        raise ValueError(message)
+
+
+def _known_fact(name: str, claim: str, ledger: Ledger) -> pd.Series:
+    if name not in ledger.facts.index:
+        message = f"claim {claim!r}: no fact is called {name!r}"
+        raise ValueError(message)
+    fact = ledger.facts.loc[name]
+    _refuse_hindsight(claim, name, fact["as_of"])
+    return fact
+
+
+def _in_unit(fact: pd.Series, unit: str, claim: str) -> float:
+    try:
+        return converted(fact["value"], fact["unit"], unit)
+    except ValueError as error:
+        message = f"claim {claim!r}: {fact['id']!r}: {error}"
+        raise ValueError(message) from error
 
 
 def _refuse_hindsight(claim: str, name: str, known_on: str) -> None:
@@ -218,13 +275,12 @@ def _decided(
     allowed: Accepted,
     own_label: tuple[float, float],
 ) -> Verdict:
-    text = _written_range(found.low, found.high, found.unit)
     figure = (found.low, found.high)
     margin, flip = _margin_and_flip(row, verdict, allowed, figure)
     if found.unverified:
         verdict = "unverified"
         flip = f"a source for {found.ids} that can be read"
-    return Verdict(row["id"], verdict, found.ids, text, margin, flip, figure, own_label)
+    return Verdict(row["id"], verdict, found.ids, found.found, margin, flip, figure, own_label)
 
 
 def _written_range(low: float, high: float, unit: str) -> str:
@@ -234,8 +290,9 @@ def _written_range(low: float, high: float, unit: str) -> str:
 
 
 def _written_exactly(value: float, unit: str) -> str:
-    decimals = max(0, min(4, len(f"{value:.10g}".partition(".")[2])))
-    return written(value, unit, decimals)
+    # Eight digits leave out what floating point adds at the edges; 1e-05 has no decimals to count.
+    plain = format(Decimal(f"{value:.8g}"), "f")
+    return written(value, unit, len(plain.partition(".")[2]))
 
 
 def _margin_and_flip(
@@ -261,29 +318,57 @@ def _flip(row: pd.Series, verdict: str, allowed: Accepted) -> str:
 
 
 def _against_arithmetic(row: pd.Series, ledger: Ledger) -> Verdict:
-    result = ledger.evaluate(row["check"])
-    figures = [ledger.figures[word.partition(".")[0]] for word in words_in(row["check"])]
+    _refuse_circle(row["id"], ledger)
+    result = ledger.evaluate(row["check"], unit=row["unit"])
+    figures = [ledger.figures[word.partition(".")[0]] for word in result.inputs]
     for figure in figures:
         _refuse_hindsight(row["id"], figure.name, figure.known_on)
     allowed = accepted(row, ledger)
     grade = allowed.grade(result.value, result.value)
     own_numbers = all(figure.kind == "claim" for figure in figures)
     verdict = {"miss": "inconsistent" if own_numbers else "contradicted"}.get(grade, grade)
+    margin, flip = _margin_and_flip(row, verdict, allowed, (result.value, result.value))
+    if doubtful := [figure.name for figure in figures if _unverified(figure.name, ledger)]:
+        verdict, flip = "unverified", f"a source for {', '.join(doubtful)} that can be read"
     return Verdict(
         row["id"],
         verdict,
         row["check"],
-        written(result.value, row["unit"], 2),
-        *_margin_and_flip(row, verdict, allowed, (result.value, result.value)),
+        written(result.value, row["unit"], max(2, ledger.printed_decimals(row["id"]))),
+        margin,
+        flip,
         figure=(result.value, result.value),
         own_label=(result.value, result.value),
     )
 
 
+def _unverified(name: str, ledger: Ledger) -> bool:
+    tables_with_status = (ledger.facts, ledger.financials)
+    return any(
+        name in table.index and table.loc[name, "status"] == "unverified"
+        for table in tables_with_status
+    )
+
+
+def _refuse_circle(claim: str, ledger: Ledger) -> None:
+    """Refuse arithmetic that rests on the claim it is to decide, however far round."""
+    waiting, seen = [claim], set()
+    while waiting:
+        resting = ledger.claims.loc[waiting.pop()]
+        for word in words_in(resting["check"]):
+            name = word.partition(".")[0]
+            if name in (claim, f"{claim}_outcome"):
+                message = f"claim {claim!r} is checked with itself, in {resting['check']!r}"
+                raise ValueError(message)
+            known = name in ledger.claims.index and name not in seen
+            if known and ledger.claims.loc[name, "basis"] == "arithmetic":
+                seen.add(name)
+                waiting.append(name)
+
+
 def _against_deals(row: pd.Series, ledger: Ledger) -> Verdict:
     best: tuple[int, Verdict] | None = None
-    for part in row["check"].split(";"):
-        deal_id = part.strip()
+    for deal_id in _parts(row):
         if deal_id not in ledger.deals.index:
             message = f"claim {row['id']!r}: no deal is called {deal_id!r}"
             raise ValueError(message)
@@ -331,7 +416,7 @@ def sources_behind(verdict: Verdict, ledger: Ledger) -> list[str]:
     A claim held against the article's own figures rests on the article.
     """
     keys = set()
-    for word in words_in(verdict.decided_by):
+    for word in WORD.findall(verdict.decided_by):
         name = word.partition(".")[0]
         if name in ledger.figures:
             keys.add(ledger.figures[name].source)

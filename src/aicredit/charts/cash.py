@@ -1,5 +1,8 @@
 """Pictures of cash: what operations bring in against what is spent."""
 
+import math
+from collections.abc import Callable
+
 import altair as alt
 import pandas as pd
 
@@ -27,6 +30,10 @@ SERIES = {
 """The lines these pictures draw, and their colours."""
 
 
+KINDS = ("reported", "hindsight", "article", "guidance")
+"""Where a figure comes from; each kind has a mark of its own."""
+
+
 def _colour(data: pd.DataFrame) -> alt.Color:
     names = [name for name in SERIES if name in set(data["series"])]
     scale = alt.Scale(domain=names, range=[SERIES[name] for name in names])
@@ -52,10 +59,18 @@ def _describe_cash(data: pd.DataFrame) -> str:
         part = part.sort_values("year").rename(columns={"high": "value"})
         sentences.append(_first_last_highest(name, part))
     for row in data[data["kind"] != "reported"].itertuples():
-        ends = sorted({row.low, row.high})
-        amount = " to ".join(written(end, "USD_bn") for end in ends)
-        sentences.append(f"{row.series} {row.year}, {row.kind}: {amount}.")
+        words = _extent(row.low, row.high, lambda end: written(end, "USD_bn"))
+        sentences.append(f"{row.series} {row.year}, {row.kind}: {words}.")
     return " ".join(sentences)
+
+
+def _extent(low: float, high: float, write: Callable[[float], str]) -> str:
+    """Say a figure or a range; an end that is empty is open."""
+    if math.isnan(high):
+        return f"more than {write(low)}"
+    if math.isnan(low):
+        return f"up to {write(high)}"
+    return write(low) if low == high else f"{write(low)} to {write(high)}"
 
 
 def _describe_funding(data: pd.DataFrame) -> str:
@@ -73,7 +88,7 @@ def _first_last_highest(name: str, part: pd.DataFrame) -> str:
     )
 
 
-@described_by(_describe_cash)
+@described_by(_describe_cash, series=SERIES, kind=KINDS)
 def cash_against_capex(data: pd.DataFrame, width: int) -> alt.LayerChart:
     """Draw cash flow and capex by year, the article's figures as hollow diamonds.
 
@@ -82,12 +97,16 @@ def cash_against_capex(data: pd.DataFrame, width: int) -> alt.LayerChart:
     data : DataFrame
         ``year``, ``series``, ``kind`` (``reported``, ``article``, ``hindsight``
         or ``guidance``), ``low`` and ``high`` in billion US dollars (equal for a
-        single figure).
+        single figure; one of them is empty where an end is open).
     width : int
         Pixels.
     """
     years = _years(data, width)
-    data = data.assign(middle=(data["low"] + data["high"]) / 2)
+    amounts = [
+        _extent(*ends, "{:g}".format) for ends in zip(data["low"], data["high"], strict=True)
+    ]
+    bottom, top = data["low"].fillna(data["high"]), data["high"].fillna(data["low"])
+    data = data.assign(low=bottom, high=top, middle=(bottom + top) / 2, amount=amounts)
     base = alt.Chart(data).encode(
         x=years,
         color=_colour(data).legend(None),
@@ -95,8 +114,7 @@ def cash_against_capex(data: pd.DataFrame, width: int) -> alt.LayerChart:
             alt.Tooltip("year:Q", format="d"),
             alt.Tooltip("series:N"),
             alt.Tooltip("kind:N"),
-            alt.Tooltip("low:Q", format=".1f", title="from, USD bn"),
-            alt.Tooltip("high:Q", format=".1f", title="to, USD bn"),
+            alt.Tooltip("amount:N", title="USD bn"),
         ],
     )
     money = alt.Y("middle:Q", axis=MONEY, scale=alt.Scale(zero=True, domainMin=0))
@@ -137,14 +155,15 @@ def _names(data: pd.DataFrame, width: int) -> alt.LayerChart:
     words = lines["series"].str.replace(" cash", "\ncash") if is_narrow(width) else lines["series"]
     lines = lines.assign(text=words)
     article, guidance = data[data["kind"] == "article"], data[data["kind"] == "guidance"]
-    article = article.assign(text="article: " + article["high"].map("{:g}".format))
+    article = article.assign(text="article: " + article["amount"])
     last = article["year"] == data["year"].max()
-    ends = guidance[["low", "high"]].map("{:g}".format)
-    guidance = guidance.assign(text="guided: " + ends["low"] + " to " + ends["high"])
+    guidance = guidance.assign(text="guided: " + guidance["amount"])
+    # A range is too long to stand right of its diamond on a phone.
+    beside = {"dx": -11, "dy": 29} if is_narrow(width) else {"dx": 6, "dy": 16}
     layers = (
         (lines[upper], {"align": "left", "baseline": "bottom", "dy": -16, "color": MUTED}),
         (lines[~upper], {"align": "left", "dy": 16, "color": MUTED}),
-        (article[~last], {"align": "left", "dx": 6, "dy": 16, "color": INK}),
+        (article[~last], {"align": "left", **beside, "color": INK}),
         (article[last], {"align": "right", "dx": 14, "dy": 18, "color": INK}),
         (guidance, {"align": "right", "dx": -12, "color": INK}),
     )
@@ -167,7 +186,7 @@ def _published(data: pd.DataFrame, width: int) -> alt.LayerChart:
     ).encode(y=alt.value(6), text="text:N")
 
 
-@described_by(_describe_funding)
+@described_by(_describe_funding, series=SERIES)
 def funding_by_year(data: pd.DataFrame, width: int) -> alt.LayerChart:
     """Draw a funding path: two lines, and borrowing as bars under them.
 

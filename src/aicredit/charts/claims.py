@@ -26,13 +26,18 @@ def _describe(data: pd.DataFrame) -> str:
     words = ", ".join(f"{n} {word}" for word, n in counts.items())
     wrong = data[data["verdict"].isin(["contradicted", "inconsistent", "qualified"])]
     most = wrong["section"].value_counts()
+    errors = (
+        f"Most errors in one section: {most.index[0]}, {most.iloc[0]}."
+        if len(most)
+        else "No errors."
+    )
     return (
         f"{len(data)} claims in {data['section'].nunique()} sections, one mark each in the "
-        f"article's order: {words}. Most errors in one section: {most.index[0]}, {most.iloc[0]}."
+        f"article's order: {words}. {errors}"
     )
 
 
-@described_by(_describe)
+@described_by(_describe, verdict=COLOURS)
 def claim_strip(data: pd.DataFrame, width: int) -> alt.LayerChart:
     """Draw each claim as the mark of its verdict, a line or more for each section.
 

@@ -6,6 +6,9 @@ import pandas as pd
 from aicredit.charts.house import BORROWING, INK, MACHINE, MUTED, finish, is_narrow
 from aicredit.charts.picture import described_by
 
+WHAT = {"note": BORROWING, "machine": MACHINE}
+"""What the rows of a ladder may be, and their colours."""
+
 
 def _describe_ladder(data: pd.DataFrame) -> str:
     notes, machines = data[data["what"] == "note"], data[data["what"] == "machine"]
@@ -28,7 +31,7 @@ def _describe_steps(data: pd.DataFrame) -> str:
     return f"Bars that add up what is owed. {steps}."
 
 
-@described_by(_describe_ladder)
+@described_by(_describe_ladder, what=WHAT)
 def maturity_ladder(data: pd.DataFrame, width: int) -> alt.LayerChart:
     """Draw notes from issue to maturity over the lifetimes of what they buy.
 
@@ -51,7 +54,7 @@ def maturity_ladder(data: pd.DataFrame, width: int) -> alt.LayerChart:
         ),
     )
     colour = alt.Color(
-        "what:N", scale=alt.Scale(domain=["note", "machine"], range=[BORROWING, MACHINE])
+        "what:N", scale=alt.Scale(domain=list(WHAT), range=list(WHAT.values()))
     ).legend(None)
     tooltip = [
         alt.Tooltip("label:N", title=" "),

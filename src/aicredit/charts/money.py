@@ -16,7 +16,7 @@ from aicredit.charts.house import (
     is_narrow,
 )
 from aicredit.charts.picture import described_by
-from aicredit.flows import returned
+from aicredit.flows import STATUSES, returned
 from aicredit.units import written
 
 KINDS = {"purchase": PURCHASE, "equity": EQUITY, "debt": BORROWING, "guarantee": GUARANTEE}
@@ -106,7 +106,7 @@ def _sum_between(data: pd.DataFrame, source: str, target: str) -> str:
     return "an amount not published" if pd.isna(amount) else written(amount, "USD_bn")
 
 
-@described_by(_describe)
+@described_by(_describe, source=PLACES, target=PLACES, kind=KINDS, status=STATUSES)
 def money_map(data: pd.DataFrame, width: int) -> alt.LayerChart:
     """Draw payments between firms: arrows on a map, or bars on a phone.
 

@@ -1,7 +1,9 @@
 """What Sphinx calls: roles, nodes, transforms and files of the book's site."""
 
 import html
+import re
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from docutils import nodes
 from myst_nb.ext.glue.roles import PasteRoleAny
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util import logging
 
 from aicredit import __version__, tables
 from aicredit.ledger import Ledger
@@ -20,6 +23,11 @@ from aicredit.site.nodes import BookFigure, visit_html
 
 HERE = Path(__file__).parent
 
+LOGGER = logging.getLogger(__name__)
+
+ANCHOR = re.compile(r"""<[a-z][^<>]*?\sid=["']([^"']*)["']""")
+"""The name of an element in a page's markup."""
+
 SETUP_TAG = "tag_setup"
 """Class MyST-NB gives a cell tagged ``setup``."""
 
@@ -28,11 +36,17 @@ SCRIPTS = (
     "documentation_options.js",
     "doctools.js",
     "sphinx_highlight.js",
-    "sphinx-book-theme.js",
     "book.js",
     "claims.js",
 )
 """Scripts a page needs; the others that extensions add serve features this book has not."""
+
+THEME_OPTIONS = {
+    # The theme's script wires the first menu buttons it finds. Its top bar, which this book
+    # does not show, must not hold any, or those that are shown stay dead.
+    "navbar_persistent": [],
+    "footer_content_items": ["all-pages.html", "author.html", "copyright.html"],
+}
 
 CLAIMS_PAGE = "book/ledger"
 """Where every claim has its address."""
@@ -51,6 +65,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", _move_setup_to_end)
     app.connect("html-page-context", _name_edition)
     app.connect("html-page-context", _equip_claims_page)
+    app.connect("html-page-context", _refuse_names_twice)
     app.connect("html-page-context", _drop_unused_files, priority=900)
     app.connect("build-finished", _copy_data)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
@@ -58,9 +73,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 def _configure(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(HERE / "static"))
-    config.templates_path.append(str(HERE / "templates"))
+    config.templates_path.insert(0, str(HERE / "templates"))
     config.html_favicon = str(HERE / "static" / "favicon.svg")
     config.html_context.setdefault("default_mode", "auto")
+    config.html_theme_options |= THEME_OPTIONS
     app.add_css_file("book.css")
     app.add_js_file("book.js", loading_method="defer")
     # In a live notebook `{eval}` evaluates the expression; here it finds what
@@ -136,6 +152,15 @@ def _equip_claims_page(
     context["body"] = context["body"].replace(table, offer + table, 1)
     context["body"] += as_script(claim_reviews(Ledger(), address))
     app.add_js_file("claims.js", loading_method="defer")
+
+
+def _refuse_names_twice(
+    _app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Warn, which fails the build, where a link could lead to either of two places."""
+    for name, times in Counter(ANCHOR.findall(context.get("body", ""))).items():
+        if times > 1:
+            LOGGER.warning("%s: %d things are called %r; a name is given once", page, times, name)
 
 
 def _drop_unused_files(

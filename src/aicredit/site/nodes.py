@@ -6,6 +6,7 @@ import io
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
@@ -41,9 +42,10 @@ def visit_html(translator: HTML5Translator, node: BookFigure) -> None:
 def figure_html(kind: str, content: dict[str, Any], files: str) -> str:
     """Return a figure as HTML: drawn without script, ready to become interactive.
 
-    `files` is the address, without its ending, of the figure's CSV and JSON.
+    `files` is the path, without its ending, of the figure's CSV and JSON.
     """
-    name = html.escape(content["name"], quote=True)
+    name = html.escape("-".join(content["name"].split()), quote=True)
+    files = html.escape(quote(files, safe="/."), quote=True)
     cited = ", ".join(_cited(key) for key in content["sources"])
     interactive = f' data-spec="{files}.json"' if kind == PICTURE else ""
     return f"""
@@ -76,13 +78,13 @@ def _controls(content: dict[str, Any]) -> str:
     if "inputs" not in content:
         return ""
     inputs = "".join(
-        f'<li data-argument="{entry["argument"]}"><span>{html.escape(entry["label"])}</span> '
+        f'<li data-argument="{html.escape(entry["argument"], quote=True)}">'
+        f"<span>{html.escape(entry['label'])}</span> "
         f"<b>{html.escape(entry['text'])}</b></li>"
         for entry in content["inputs"]
     )
     outputs = "".join(
-        f"<div><dt>{html.escape(entry['label'])}</dt>"
-        f'<dd data-signal="{entry["signal"]}">{html.escape(entry["text"])}</dd></div>'
+        f"<div><dt>{html.escape(entry['label'])}</dt><dd>{html.escape(entry['text'])}</dd></div>"
         for entry in content["outputs"]
     )
     return (
@@ -127,5 +129,5 @@ def as_csv(table: dict[str, list]) -> str:
 
 
 def _script_json(value: Any) -> str:
-    # A closing tag inside a string would end the script element.
-    return json.dumps(value, separators=(",", ":")).replace("</", "<\\/")
+    # A tag or a comment inside a string could end the script element, or keep it open.
+    return json.dumps(value, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")

@@ -49,18 +49,31 @@ function makeInteractive(figure) {
 
 // ---- Panels: assumptions move, numbers follow ----
 
+// The same text as Python's `units.written` and `Output.text`; a test holds them together.
+
+function fixed(value, digits) {
+  if (value >= 1e21) return `${BigInt(value)}${digits ? "." : ""}${"0".repeat(digits)}`;
+  const scaled = value * 10 ** digits;
+  // Python rounds a true half to the even digit, toFixed rounds it up. Only a value that
+  // binary holds exactly can be a true half.
+  const half = Number.isInteger(value * 2 ** (digits + 1)) && scaled % 1 === 0.5;
+  const even = half && Math.floor(scaled) % 2 === 0;
+  return even ? (Math.floor(scaled) / 10 ** digits).toFixed(digits) : value.toFixed(digits);
+}
+
 function written(value, unit, digits = unit.digits) {
-  const grouping = unit.name !== "year";
-  const figure = Math.abs(value).toLocaleString("en-US", {
-    minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: grouping,
-  });
-  const sign = value < 0 && Number(figure.replaceAll(",", "")) !== 0 ? "−" : "";
+  if (unit.name === "flag") return value ? "yes" : "no";
+  const [whole, ...decimals] = fixed(Math.abs(value), digits).split(".");
+  const grouped = unit.name === "year" ? whole : whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  const figure = [grouped, ...decimals].join(".");
+  const sign = value < 0 && /[1-9]/.test(figure) ? "−" : "";
   return `${sign}${unit.prefix}${figure}${unit.suffix}`;
 }
 
 function outputText(output, value) {
   const shown = value + output.add;
-  if (output.last !== null && shown > output.last) return `not before ${output.last + 1}`;
+  if (output.last !== null && shown > output.last) return `not before ${fixed(output.last + 1, 0)}`;
+  if (!Number.isFinite(shown)) return shown > 0 ? output.endless : "no value";
   const text = written(shown, output.unit);
   return output.unit.name === "year" ? `in ${text}` : text;
 }
@@ -78,7 +91,7 @@ async function makePanel(figure, live) {
   let view = await draw(figure, live);
   const shown = figure.querySelectorAll(".outputs dd");
   const controls = live.inputs.map((input) => {
-    const row = figure.querySelector(`[data-argument="${input.argument}"]`);
+    const row = figure.querySelector(`[data-argument="${CSS.escape(input.argument)}"]`);
     return { input, value: row.querySelector("b"), control: slider(input, row) };
   });
 
@@ -133,7 +146,7 @@ document.addEventListener("click", (event) => {
     if (!event.target.closest("dialog.trail")) trail.close();
     return;
   }
-  const row = document.getElementById(number.hash.slice(1));
+  const row = document.getElementById(decodeURIComponent(number.hash.slice(1)));
   if (!row || number.closest("dialog.trail") || event.metaKey || event.ctrlKey) return;
   event.preventDefault();
   const close = document.createElement("button");
@@ -156,3 +169,13 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") trail.close();
 });
+
+// ---- The contents of a page, in a menu: it closes when a section is chosen ----
+
+document.addEventListener("click", (event) => {
+  event.target.closest("dialog[open] nav a[href^='#']")?.closest("dialog").close();
+});
+
+// ---- Search: from disk no page can be fetched, so results there have titles alone ----
+
+DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY &&= location.protocol !== "file:";
