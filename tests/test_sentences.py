@@ -6,7 +6,7 @@ import io
 import nbformat
 import pytest
 
-from aicredit import Chapter, edition, parameters
+from aicredit import Chapter, edition, parameters, scenario_files
 
 DEFAULTS = {name: known.default for name, known in parameters.declared("meta").items()}
 CELLS = nbformat.read(edition.ROOT / "book" / "meta.ipynb", as_version=4).cells
@@ -23,7 +23,7 @@ def run_meta(values):
 
 
 ASSUMPTIONS = {
-    **{name: parameters.read_scenario(name) for name in parameters.scenario_names()},
+    **{name: scenario_files.read(name) for name in scenario_files.names()},
     "dear debt": {"meta_borrowing_rate_pct": 6.58},
     "just not": {"meta_capex_growth_first_pct": 48.2},
     "just": {"meta_capex_growth_first_pct": 48.3},
