@@ -4,6 +4,7 @@ from typing import Annotated
 
 from aicredit.arguments import Amount, Range, model
 from aicredit.dispatch import Quantity, expm1, log1p, where
+from aicredit.measures import COUNT, SHARE
 
 NO_RATE = 1e-100
 """Below it a rate is none: the limit at 0 is nearer to the value than floats can tell."""
@@ -11,8 +12,8 @@ NO_RATE = 1e-100
 
 @model
 def annuity_factor(
-    rate: Amount, payments: Annotated[Quantity, Range(0, infinite=True)]
-) -> Quantity:
+    rate: Annotated[Amount, SHARE], payments: Annotated[Quantity, Range(0, infinite=True), COUNT]
+) -> Annotated[Quantity, SHARE]:
     """Present value of level payments of 1, each at its period's end.
 
     ``(1 - (1 + r)^-n) / r``; n at a rate of 0, ``1 / r`` for endless payments (Blank

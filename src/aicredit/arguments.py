@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from aicredit.dispatch import Quantity, is_traced
+from aicredit.measures import DURATION, SHARE
 
 Model = TypeVar("Model", bound=Callable[..., Any])
 
@@ -100,10 +101,10 @@ Numbers = float | np.ndarray
 Number = Annotated[Quantity, Range()]
 Amount = Annotated[Quantity, Range(0)]
 Positive = Annotated[Quantity, Range(0, above=True)]
-Share = Annotated[Quantity, Range(0, 1)]
+Share = Annotated[Quantity, Range(0, 1), SHARE]
 """The ranges that most arguments have; others are declared where they are needed."""
 
-Years = Annotated[int, Range(1, 1000, whole=True)]
+Years = Annotated[int, Range(1, 1000, whole=True), DURATION]
 """How many years a model goes on for: a number that shapes the result, never traced."""
 
 

@@ -23,6 +23,7 @@ from aicredit.choices import one_of
 from aicredit.explore import Output, Panel, notebook_listens
 from aicredit.ledger import Ledger
 from aicredit.listing import tally
+from aicredit.measures import MONEY, argument_kinds, measure, result_units
 from aicredit.numbers import Number, Numbers, Resolved, Run, Sentence
 from aicredit.solve import break_even
 from aicredit.trail import names_behind
@@ -137,8 +138,9 @@ class Chapter:
         Raises
         ------
         ValueError
-            If the name is taken, the model has no such argument, or an input has no
-            source.
+            If the name is taken, the model has no such argument, an input has no
+            source or measures something else than its argument, or money comes in two
+            units.
         """
         self.numbers.require_free("run", name)
         given = self._resolved(model, inputs)
@@ -149,6 +151,7 @@ class Chapter:
             formula_of(model),
             {argument: value.origin for argument, value in given.items()},
             result,
+            result_units(model, _one_money(given)),
         )
         return result
 
@@ -156,7 +159,9 @@ class Chapter:
         """Count claims and verdicts; statements use them as ``NAME.confirmed``."""
         self.numbers.require_free("run", name)
         counted = tally(self.ledger)
-        self.numbers.runs[name] = Run(name, model_name(tally), formula_of(tally), {}, counted)
+        units = result_units(tally, None)
+        run = Run(name, model_name(tally), formula_of(tally), {}, counted, units)
+        self.numbers.runs[name] = run
 
     def figure(
         self,
@@ -239,8 +244,8 @@ class Chapter:
         Raises
         ------
         ValueError
-            If a parameter, an argument or an output of the model is unknown, or a
-            name is taken.
+            If a parameter, an argument or an output of the model is unknown, an output
+            has another unit than it is shown in, lines have two, or a name is taken.
         """
         for parameter in move.values():
             one_of("parameter", parameter, self.parameters)
@@ -249,6 +254,10 @@ class Chapter:
         result = self.run(name, model, **moved, **hold)
         for field in (*(output.field for output in outputs.values()), *lines.values()):
             _require_field(result, field)
+        units = self.numbers.runs[name].units
+        for output in outputs.values():
+            _require_unit(output, units.get(output.field))
+        _require_one_unit(lines, units)
         sources = self._cited(name, [name])
         panel = Panel(
             f"{self.section}-{name}",
@@ -381,10 +390,13 @@ class Chapter:
     ) -> dict[str, Resolved]:
         """Turn what a chapter hands to a model into values with their origins."""
         hints = get_type_hints(inspect.unwrap(model))
+        kinds = argument_kinds(model)
         for argument in inputs:
             one_of(f"argument of {model.__name__}", argument, inspect.signature(model).parameters)
         given = {
-            argument: self.numbers.resolve(argument, value, counts=hints.get(argument) is int)
+            argument: self.numbers.resolve(
+                argument, value, kinds[argument], counts=hints.get(argument) is int
+            )
             for argument, value in inputs.items()
         }
         columns = [a for a, value in inputs.items() if isinstance(value, pd.Series)]
@@ -396,6 +408,39 @@ class Chapter:
                 )
                 raise ValueError(message)
         return given
+
+
+def _one_money(given: Mapping[str, Resolved]) -> str | None:
+    """Return the unit of the money that a model is given; refuse two."""
+    units = {a: value.unit for a, value in given.items() if value.unit in MONEY.units}
+    if len(set(units.values())) > 1:
+        said = ", ".join(f"{argument} is in {unit}" for argument, unit in units.items())
+        message = f"{said}; allowed: money in one unit"
+        raise ValueError(message)
+    return next(iter(units.values()), None)
+
+
+def _require_unit(output: Output, unit: str | None) -> None:
+    """Refuse an output that would be shown in a unit it does not have."""
+    if output.add:
+        # A base year and years from it make a calendar year.
+        fits = (unit, output.unit) == ("years", "year")
+    else:
+        fits = unit is not None and measure(0.0, unit).fits(output.unit)
+    if not fits:
+        message = (
+            f"output {output.field!r} is in {unit or 'no unit'}; it cannot be shown in "
+            f"{output.unit}"
+        )
+        raise ValueError(message)
+
+
+def _require_one_unit(lines: Mapping[str, str], units: Mapping[str, str]) -> None:
+    """Refuse lines of a picture that have no common axis."""
+    drawn = {units.get(field, "no unit") for field in lines.values()}
+    if len(drawn) > 1 or "no unit" in drawn:
+        message = f"lines are in {' and '.join(sorted(drawn))}; allowed: lines of one unit"
+        raise ValueError(message)
 
 
 def _in_words(output: Output, value: float) -> str:

@@ -135,7 +135,7 @@ def _arithmetic_html(number: Number, numbers: Numbers, ledger: Ledger) -> str:
 
 def _value(word: str, inputs: dict[str, float], numbers: Numbers) -> str:
     """Write an input as its unit asks: years without a comma."""
-    unit = numbers.unit_of(word.partition(".")[0])
+    unit = numbers.unit_of(word)
     return f"{inputs[word]:.0f}" if unit == "year" else f"{inputs[word]:,.6g}"
 
 

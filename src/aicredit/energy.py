@@ -14,16 +14,18 @@ from typing import Annotated
 
 from aicredit.arguments import Amount, Positive, Range, Share, admitted, model, same_length
 from aicredit.dispatch import Quantity, maximum
+from aicredit.measures import POWER, SHARE
 
 TWH_PER_GW_YEAR = 8.76
 """Terawatt-hours from one gigawatt that runs all 8,760 hours of a year."""
 
-Effectiveness = Annotated[Quantity, Range(1)]
-PositiveShare = Annotated[Quantity, Range(0, 1, above=True)]
+Effectiveness = Annotated[Quantity, Range(1), SHARE]
+PositiveShare = Annotated[Quantity, Range(0, 1, above=True), SHARE]
+Power = Annotated[Amount, POWER]
 
 
 @model
-def facility_power(it_gw: Amount, pue: Effectiveness) -> Quantity:
+def facility_power(it_gw: Power, pue: Effectiveness) -> Annotated[Quantity, POWER]:
     """Power a data centre draws from the grid when its chips run at full load, GW.
 
     IT power times PUE (power usage effectiveness), the site's power over the
@@ -47,7 +49,7 @@ def facility_power(it_gw: Amount, pue: Effectiveness) -> Quantity:
 
 
 @model
-def it_power(facility_gw: Amount, pue: Effectiveness) -> Quantity:
+def it_power(facility_gw: Power, pue: Effectiveness) -> Annotated[Quantity, POWER]:
     """Power left for IT equipment behind a grid connection, GW.
 
     Facility power over PUE, the inverse of `facility_power`.
@@ -70,7 +72,7 @@ def it_power(facility_gw: Amount, pue: Effectiveness) -> Quantity:
 
 
 @model
-def annual_energy(facility_gw: Amount, utilisation: Share) -> Quantity:
+def annual_energy(facility_gw: Power, utilisation: Share) -> Quantity:
     """Energy a data centre uses in a year, TWh.
 
     Facility power times utilisation times 8.76 (thousand hours in a year).
@@ -118,7 +120,7 @@ def capacity_for_energy(energy_twh: Amount, utilisation: PositiveShare) -> Quant
 
 @model
 def reactor_equivalents(
-    energy_twh: Amount, reactor_gw: Positive, capacity_factor: PositiveShare
+    energy_twh: Amount, reactor_gw: Annotated[Positive, POWER], capacity_factor: PositiveShare
 ) -> Quantity:
     """Count the nuclear reactors that generate a given energy in a year, not rounded.
 
@@ -147,7 +149,7 @@ def reactor_equivalents(
 
 @model
 def generation_capex(
-    firm_gw: Amount, capacity_factor: PositiveShare, cost_per_kw: Amount
+    firm_gw: Power, capacity_factor: PositiveShare, cost_per_kw: Amount
 ) -> Quantity:
     """Cost of building the generators behind a steady load, billions.
 
@@ -208,9 +210,7 @@ def energy_cost_share(
 
 
 @model
-def stranded_chips(
-    delivered_gw: Sequence[Amount], energised_gw: Sequence[Amount]
-) -> list[Quantity]:
+def stranded_chips(delivered_gw: Sequence[Power], energised_gw: Sequence[Power]) -> list[Quantity]:
     """Chips delivered that have no power yet, GW at the end of each year.
 
     Cumulative deliveries less cumulative power energised, or nothing where power

@@ -109,7 +109,11 @@ def holds(expression: str, look_up: Callable[[str], Measure]) -> bool:
 
 
 def named(names: Mapping[str, Any], inputs: dict[str, float]) -> Callable[[str], Measure]:
-    """Return a function that looks words up among figures and results, and notes their values."""
+    """Return a function that looks words up among figures and runs, and notes their values.
+
+    A figure has a ``unit``; a model run has a ``result`` and the ``units`` of its parts, ``""``
+    for a result that has none.
+    """
 
     def look_up(word: str) -> Measure:
         name, _, part = word.partition(".")
@@ -117,9 +121,15 @@ def named(names: Mapping[str, Any], inputs: dict[str, float]) -> Callable[[str],
             message = f"no claim, fact or figure is called {name!r}"
             raise ValueError(message)
         unit = getattr(names[name], "unit", None)
-        value = _end(names[name], name, part) if unit else _part(names[name], name, part)
+        if unit:
+            value = _end(names[name], name, part)
+        else:
+            value, unit = _part(names[name].result, name, part), names[name].units.get(part)
+        if unit is None:
+            message = f"{word!r} has no unit; its model does not say what it measures"
+            raise ValueError(message)
         inputs[word] = value
-        return measure(value, unit) if unit else Measure(value, None)
+        return measure(value, unit)
 
     return look_up
 

@@ -27,27 +27,31 @@ from aicredit.arguments import (
 )
 from aicredit.coverage import coverage_ratio
 from aicredit.dispatch import Quantity, maximum, minimum, where
+from aicredit.measures import CALENDAR_YEAR, DURATION, MONEY, SHARE
 
-Life = Annotated[Quantity, Range(1e-5)]
-EndlessLife = Annotated[Quantity, Range(1e-5, infinite=True)]
-Growth = Annotated[Quantity, Range(-1)]
+Money = Annotated[Amount, MONEY]
+Flow = Annotated[Number, MONEY]
+Rate = Annotated[Amount, SHARE]
+Growth = Annotated[Quantity, Range(-1), SHARE]
+Life = Annotated[Quantity, Range(1e-5), DURATION]
+EndlessLife = Annotated[Quantity, Range(1e-5, infinite=True), DURATION]
 
 
 @dataclass(frozen=True)
 class TrancheTable:
     """What a stack of bullet notes costs and when it falls due."""
 
-    principal: float
-    annual_interest: float
-    weighted_coupon: float
-    weighted_maturity_years: float
+    principal: Annotated[float, MONEY]
+    annual_interest: Annotated[float, MONEY]
+    weighted_coupon: Annotated[float, SHARE]
+    weighted_maturity_years: Annotated[float, DURATION]
 
 
 @model
 def tranche_table(
-    amount: Annotated[ArrayLike, Range(0)],
-    coupon: Annotated[ArrayLike, Range()],
-    tenor_years: Annotated[ArrayLike, Range(0)],
+    amount: Annotated[ArrayLike, Range(0), MONEY],
+    coupon: Annotated[ArrayLike, Range(), SHARE],
+    tenor_years: Annotated[ArrayLike, Range(0), DURATION],
 ) -> TrancheTable:
     """Sum up notes that pay a fixed coupon and repay at maturity.
 
@@ -85,8 +89,8 @@ def tranche_table(
 
 @model
 def maturity_wall(
-    amount: Annotated[ArrayLike, Range(0)],
-    maturity_year: Annotated[ArrayLike, Range(1, 9999, whole=True)],
+    amount: Annotated[ArrayLike, Range(0), MONEY],
+    maturity_year: Annotated[ArrayLike, Range(1, 9999, whole=True), CALENDAR_YEAR],
 ) -> dict[int, float]:
     """Sum what falls due in each calendar year.
 
@@ -114,7 +118,9 @@ def maturity_wall(
 
 
 @model
-def capital_recovery_factor(rate: Amount, years: EndlessLife, salvage: Share = 0) -> Quantity:
+def capital_recovery_factor(
+    rate: Rate, years: EndlessLife, salvage: Share = 0
+) -> Annotated[Quantity, SHARE]:
     """Level payment at each year's end that recovers 1 with interest.
 
     ``r ((1 + r)^n - s) / ((1 + r)^n - 1)``, with s the salvage value at the end: the
@@ -143,12 +149,12 @@ def capital_recovery_factor(rate: Amount, years: EndlessLife, salvage: Share = 0
 
 @model
 def required_revenue_per_capex(
-    hurdle: Amount,
+    hurdle: Rate,
     years: EndlessLife,
     *,
-    cash_margin: Annotated[Quantity, Range(1e-5, 1)],
+    cash_margin: Annotated[Quantity, Range(1e-5, 1), SHARE],
     salvage: Share = 0,
-) -> Quantity:
+) -> Annotated[Quantity, SHARE]:
     """Yearly revenue that one unit of capex must earn to return the hurdle rate.
 
     The capital recovery factor at the hurdle rate over the cash margin: what is left
@@ -174,7 +180,9 @@ def required_revenue_per_capex(
 
 
 @model
-def depreciation_life_change(book_value: Amount, years_before: Life, years_after: Life) -> Quantity:
+def depreciation_life_change(
+    book_value: Money, years_before: Life, years_after: Life
+) -> Annotated[Quantity, MONEY]:
     """Change of yearly depreciation when the remaining useful life is estimated anew.
 
     ``NBV / L_after - NBV / L_before``, straight line: the change is prospective,
@@ -220,31 +228,31 @@ class FundingPath:
         Over the whole path.
     """
 
-    cash_flow: list
-    capex: list
-    outlay: list
-    borrowing: list
-    debt: list
-    cash: list
-    coverage: list
-    headroom: list
-    years_to_borrowing: Quantity
-    total_borrowing: Quantity
-    lowest_coverage: Quantity
-    lowest_headroom: Quantity
+    cash_flow: Annotated[list, MONEY]
+    capex: Annotated[list, MONEY]
+    outlay: Annotated[list, MONEY]
+    borrowing: Annotated[list, MONEY]
+    debt: Annotated[list, MONEY]
+    cash: Annotated[list, MONEY]
+    coverage: Annotated[list, SHARE]
+    headroom: Annotated[list, MONEY]
+    years_to_borrowing: Annotated[Quantity, DURATION]
+    total_borrowing: Annotated[Quantity, MONEY]
+    lowest_coverage: Annotated[Quantity, SHARE]
+    lowest_headroom: Annotated[Quantity, MONEY]
 
 
 @model
 def funding_path(
-    cash_flow: Sequence[Number],
-    capex: Sequence[Amount],
-    distributions: Sequence[Number],
-    rent: Sequence[Amount],
+    cash_flow: Sequence[Flow],
+    capex: Sequence[Money],
+    distributions: Sequence[Flow],
+    rent: Sequence[Money],
     *,
-    cash: Number,
-    debt: Amount,
-    minimum_cash: Number,
-    rate: Amount,
+    cash: Flow,
+    debt: Money,
+    minimum_cash: Flow,
+    rate: Rate,
     tax_rate: Share,
 ) -> FundingPath:
     """Follow cash and debt when a company borrows only what it lacks.
@@ -311,20 +319,20 @@ def funding_path(
 @model
 def funding_projection(
     *,
-    cash_flow: Number,
-    capex: Amount,
-    cash: Number,
-    debt: Amount,
+    cash_flow: Flow,
+    capex: Money,
+    cash: Flow,
+    debt: Money,
     tax_rate: Share,
-    vehicle_rate: Amount,
+    vehicle_rate: Rate,
     vehicle_years: EndlessLife,
     capex_growth_first: Growth,
     capex_growth_later: Growth,
     cash_flow_growth: Growth,
-    distributions: Number,
+    distributions: Flow,
     off_balance_share: Share,
-    borrowing_rate: Amount,
-    minimum_cash: Number,
+    borrowing_rate: Rate,
+    minimum_cash: Flow,
     years: Years = 5,
 ) -> FundingPath:
     """Project when a growing capex programme outruns a growing cash flow.

@@ -19,6 +19,7 @@ import pandas as pd
 from aicredit import tables
 from aicredit.choices import one_of
 from aicredit.expressions import computed, holds, named
+from aicredit.measures import Measure
 from aicredit.units import converted
 
 FORWARD = ("forecast", "plan", "derived")
@@ -72,6 +73,8 @@ class Result:
     expression: str
     inputs: dict[str, float]
     """The names it used, as written (with ``.low`` or ``.high``), and their values."""
+    measure: Measure
+    """The value with the unit that follows from the inputs."""
 
 
 class Ledger:
@@ -239,7 +242,7 @@ class Ledger:
         if unit is not None and not result.fits(unit):
             message = f"{expression!r} gives {result.unit}; it cannot be written in {unit}"
             raise ValueError(message)
-        return Result(float(result.value), expression, inputs)
+        return Result(float(result.value), expression, inputs, result)
 
     def holds(self, comparison: str, also: Mapping[str, Any] | None = None) -> bool:
         """Tell whether a comparison of two expressions is true.

@@ -15,6 +15,11 @@ from aicredit.annuity import annuity_factor
 from aicredit.arguments import Amount, Number, Range, Share, model, require
 from aicredit.coverage import coverage_ratio
 from aicredit.dispatch import Quantity, where
+from aicredit.measures import COUNT, MONEY, SHARE
+
+Money = Annotated[Amount, MONEY]
+Flow = Annotated[Number, MONEY]
+Ratio = Annotated[Quantity, SHARE]
 
 RATING_TABLES = ("damodaran_2024_large",)
 """Dated tables from interest coverage to a rating, kept as CSV beside this module."""
@@ -22,12 +27,12 @@ RATING_TABLES = ("damodaran_2024_large",)
 
 @model
 def lease_liability(
-    payment: Number,
-    payments: Annotated[Quantity, Range(1, whole=True)],
-    period_rate: Amount,
+    payment: Flow,
+    payments: Annotated[Quantity, Range(1, whole=True), COUNT],
+    period_rate: Annotated[Amount, SHARE],
     *,
     in_advance: bool,
-) -> Quantity:
+) -> Annotated[Quantity, MONEY]:
     """Present value of a lease's level payments that are unpaid at its start.
 
     ``payment (1 - (1 + r)^-m) / r`` for m unpaid payments, each a period after
@@ -57,7 +62,7 @@ def lease_liability(
 
 
 @model
-def interest_coverage(ebit: Number, interest: Amount) -> Quantity:
+def interest_coverage(ebit: Flow, interest: Money) -> Ratio:
     """Operating profit over interest.
 
     ``EBIT / interest``; infinite where no interest is due, also on a loss.
@@ -76,7 +81,7 @@ def interest_coverage(ebit: Number, interest: Amount) -> Quantity:
 
 
 @model
-def fixed_charge_coverage(ebitda: Number, interest: Amount, lease_cost: Amount) -> Quantity:
+def fixed_charge_coverage(ebitda: Flow, interest: Money, lease_cost: Money) -> Ratio:
     """EBITDA over interest and lease cost.
 
     ``EBITDA / (interest + lease cost)``; infinite where neither is due. A US-GAAP
@@ -97,7 +102,7 @@ def fixed_charge_coverage(ebitda: Number, interest: Amount, lease_cost: Amount) 
 
 
 @model
-def debt_service_coverage(cash_flow: Number, interest: Amount, principal: Amount) -> Quantity:
+def debt_service_coverage(cash_flow: Flow, interest: Money, principal: Money) -> Ratio:
     """Cash flow available for debt service over that service, the DSCR.
 
     ``CFADS / (interest + scheduled principal)``; infinite where neither is due.
@@ -121,24 +126,24 @@ def debt_service_coverage(cash_flow: Number, interest: Amount, principal: Amount
 class AdjustedLeverage:
     """Debt and earnings as a rating agency counts them, and their ratio."""
 
-    adjusted_debt: Quantity
-    adjusted_ebitda: Quantity
-    leverage: Quantity
+    adjusted_debt: Annotated[Quantity, MONEY]
+    adjusted_ebitda: Annotated[Quantity, MONEY]
+    leverage: Ratio
 
 
 @model
 def adjusted_leverage(
     *,
-    reported_debt: Amount,
-    lease_liability: Amount,
-    vehicle_debt: Amount,
+    reported_debt: Money,
+    lease_liability: Money,
+    vehicle_debt: Money,
     vehicle_share: Share,
-    cash: Amount,
+    cash: Money,
     cash_haircut: Share,
-    ebitda: Number,
-    lease_cost: Amount,
-    lease_in_debt: Amount = 0,
-    lease_to_vehicles: Amount = 0,
+    ebitda: Flow,
+    lease_cost: Money,
+    lease_in_debt: Money = 0,
+    lease_to_vehicles: Money = 0,
 ) -> AdjustedLeverage:
     """Leverage with leases and off-balance vehicles counted as debt, each once.
 

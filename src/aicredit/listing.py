@@ -3,10 +3,12 @@
 import json
 import math
 from dataclasses import dataclass
+from typing import Annotated
 
 import pandas as pd
 
 from aicredit.ledger import Ledger
+from aicredit.measures import COUNT
 from aicredit.verdicts import VERDICTS, Verdict, sources_behind, verdict_of
 
 COLUMNS = (
@@ -16,22 +18,25 @@ COLUMNS = (
 """Columns of the listing, in order."""
 
 
+Count = Annotated[int, COUNT]
+
+
 @dataclass(frozen=True)
 class Tally:
     """How many claims the article makes and how many got which verdict; our cross-checks apart."""
 
-    claims: int
-    figures: int
-    relations: int
-    confirmed: int
-    approximate: int
-    qualified: int
-    contradicted: int
-    inconsistent: int
-    unverified: int
-    opinion: int
-    cross_checks: int
-    cross_checks_failed: int
+    claims: Count
+    figures: Count
+    relations: Count
+    confirmed: Count
+    approximate: Count
+    qualified: Count
+    contradicted: Count
+    inconsistent: Count
+    unverified: Count
+    opinion: Count
+    cross_checks: Count
+    cross_checks_failed: Count
 
 
 def tally(ledger: Ledger) -> Tally:

@@ -2,16 +2,20 @@
 
 A measure knows powers of dimensions (dollars, gigawatts, years) and a scale (billions,
 hundredths). Multiplying adds the powers; adding needs the same powers and scale. Shares,
-points and counts are plain numbers here. A result of a model has no declared unit: it
-takes whatever unit the rest of the expression asks for.
+points and counts are plain numbers here, but a count remembers that it is one.
+
+What an argument or a result of a model measures stands in its signature, as a `Kind`
+beside its range: ``rate: Annotated[Amount, SHARE]``.
 
 The book writes money a year as money and per cent a year as per cent, so a power of
 time beside another dimension is not held against a unit.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, is_dataclass
 from fractions import Fraction
+from typing import Any, get_args, get_origin, get_type_hints
 
 from aicredit.units import UNITS, unit_named
 
@@ -31,15 +35,18 @@ class Measure:
 
     Attributes
     ----------
-    powers : mapping or None
-        Dimension to power; empty for a plain number, None where no unit is known.
+    powers : mapping
+        Dimension to power; empty for a plain number.
     scale : Fraction
         How many plain units one of the value is.
+    counts : int
+        Power of things counted: 1 for a count, 0 for a share.
     """
 
     value: float
-    powers: Mapping[str, int] | None = field(default_factory=dict)
+    powers: Mapping[str, int] = field(default_factory=dict)
     scale: Fraction = Fraction(1)
+    counts: int = 0
 
     def __add__(self, other: "Measure") -> "Measure":
         return self._sum(self.value + other.value, other, "added to")
@@ -59,7 +66,7 @@ class Measure:
         return self.alike(other, done)._with(value)
 
     def _with(self, value: float) -> "Measure":
-        return Measure(value, self.powers, self.scale)
+        return Measure(value, self.powers, self.scale, self.counts)
 
     def __mul__(self, other: "Measure") -> "Measure":
         return self._product(self.value * other.value, other, 1)
@@ -69,11 +76,9 @@ class Measure:
 
     def _product(self, value: float, other: "Measure", sign: int) -> "Measure":
         for measure in (self, other):
-            if measure.powers and set(measure.powers) & set(LABELS):
+            if set(measure.powers) & set(LABELS):
                 message = f"{measure.unit} cannot be multiplied or divided"
                 raise ValueError(message)
-        if self.powers is None or other.powers is None:
-            return Measure(value, None)
         powers = dict(self.powers)
         for dimension, power in other.powers.items():
             powers[dimension] = powers.get(dimension, 0) + sign * power
@@ -81,11 +86,12 @@ class Measure:
         if set(TIMES) <= set(powers):
             message = "years and months are mixed; turn one into the other with 12"
             raise ValueError(message)
-        return Measure(value, powers, self.scale * other.scale**sign)
+        counts = self.counts + sign * other.counts
+        return Measure(value, powers, self.scale * other.scale**sign, counts)
 
     def __pow__(self, other: "Measure") -> "Measure":
-        plain = self.powers is None or (not self.powers and self.scale == 1)
-        timed = other.powers is None or (not set(other.powers) - set(TIMES) and other.scale == 1)
+        plain = not self.powers and self.scale == 1
+        timed = not set(other.powers) - set(TIMES) and other.scale == 1
         if not (plain and timed):
             message = f"{self.unit} cannot be raised to a power of {other.unit}"
             raise ValueError(message)
@@ -98,9 +104,7 @@ class Measure:
         return self._with(abs(self.value))
 
     def alike(self, other: "Measure", done: str) -> "Measure":
-        """Return the one of two measures whose unit is known; refuse two unlike units."""
-        if self.powers is None or other.powers is None:
-            return other if self.powers is None else self
+        """Return the measure; refuse it beside one of another unit."""
         same = self.powers == other.powers or (_untimed(self) and _untimed(self) == _untimed(other))
         if not same or self.scale != other.scale:
             message = f"{other.unit} cannot be {done} {self.unit}"
@@ -109,8 +113,6 @@ class Measure:
 
     def fits(self, unit: str) -> bool:
         """Tell whether the value, as it is, may be written in a unit."""
-        if self.powers is None:
-            return True
         wanted = measure(self.value, unit)
         duration = any(self.powers.get(time, 0) > 0 for time in TIMES)
         same = self.powers == wanted.powers or (
@@ -121,8 +123,6 @@ class Measure:
     @property
     def unit(self) -> str:
         """The name of the first unit that fits, or what the measure is made of."""
-        if self.powers is None:
-            return "a result without a unit"
         fitting = (name for name in UNITS if self.fits(name))
         made_of = " ".join(f"{name}^{power}" for name, power in sorted(self.powers.items()))
         return next(fitting, f"{made_of or 'a plain number'} in units of {float(self.scale):g}")
@@ -132,10 +132,95 @@ def measure(value: float, unit: str) -> Measure:
     """Return a value in a unit of the book as a measure."""
     known = unit_named(unit)
     if known.dimension in PLAIN:
-        return Measure(value, {}, known.scale)
+        return Measure(value, {}, known.scale, int(known.dimension == "count"))
     if known.dimension == "time":
         return Measure(value, {unit: 1})
     return Measure(value, {known.dimension: 1}, known.scale)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an argument or a result of a model measures.
+
+    Attributes
+    ----------
+    name : str
+        In words, for messages.
+    units : tuple of str
+        Keys of `aicredit.units.UNITS` that it may come in. Where they are several, all
+        arguments of one run come in the same, and its results too.
+    """
+
+    name: str
+    units: tuple[str, ...]
+
+    def unit_of(self, given: Measure) -> str:
+        """Return the unit of a measure, if it is of this kind.
+
+        Raises
+        ------
+        ValueError
+            If it is of another kind; what it is and what is allowed.
+        """
+        for unit in self.units:
+            plain = unit_named(unit).dimension in PLAIN
+            # A count would fit a share as any plain number does, and is none.
+            if given.fits(unit) and (not plain or bool(given.counts) == (self is COUNT)):
+                return unit
+        what = "a count" if not given.powers and given.counts else given.unit
+        message = f"{what}; allowed: {self.name} ({' or '.join(self.units)})"
+        raise ValueError(message)
+
+
+MONEY = Kind(
+    "money", tuple(name for name, unit in UNITS.items() if unit.dimension in ("USD", "EUR"))
+)
+SHARE = Kind("a share of 1, per cent over 100", ("ratio",))
+DURATION = Kind("a time in years", ("years",))
+CALENDAR_YEAR = Kind("a calendar year", ("year",))
+COUNT = Kind("a count", ("count",))
+POWER = Kind("power", ("GW",))
+"""The kinds that models declare; a chapter runs none whose arguments it cannot hold to one."""
+
+
+def kind_of(hint: Any) -> Kind | None:
+    """Return the kind that an annotation declares, if it does; of a sequence, of its items."""
+    if get_origin(hint) in (Sequence, list):
+        return kind_of(get_args(hint)[0])
+    metadata = getattr(hint, "__metadata__", ())
+    # The outermost says what is meant here: a share of time stays a share.
+    return next((part for part in reversed(metadata) if isinstance(part, Kind)), None)
+
+
+def argument_kinds(model: Callable[..., Any]) -> dict[str, Kind | None]:
+    """Return what each argument of a model measures, None where it does not say."""
+    hints = get_type_hints(inspect.unwrap(model), include_extras=True)
+    return {name: kind_of(hints.get(name)) for name in inspect.signature(model).parameters}
+
+
+def result_units(model: Callable[..., Any], money: str | None) -> dict[str, str]:
+    """Return the unit of each part of a model's result that says what it measures.
+
+    Parameters
+    ----------
+    money : str or None
+        The unit of the money that the model was given; without it a result in money has
+        no unit.
+
+    Returns
+    -------
+    dict
+        Field to unit; ``""`` stands for a result without fields.
+    """
+    returned = get_type_hints(inspect.unwrap(model), include_extras=True).get("return")
+    fields = {"": returned}
+    if is_dataclass(returned):
+        fields = get_type_hints(returned, include_extras=True)
+    kinds = {name: kind_of(hint) for name, hint in fields.items()}
+    units = {
+        name: money if kind is MONEY else kind.units[0] for name, kind in kinds.items() if kind
+    }
+    return {name: unit for name, unit in units.items() if unit}
 
 
 def _untimed(of: Measure) -> dict[str, int]:

@@ -9,18 +9,20 @@ import html
 import keyword
 import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from IPython.display import display
 
-from aicredit.expressions import words_in
+from aicredit.expressions import computed, words_in
 from aicredit.ledger import Figure, Ledger
+from aicredit.measures import Kind, Measure, measure
 from aicredit.parameters import Parameter
-from aicredit.units import unit_named, written
+from aicredit.units import UNITS, unit_named, written
 
 RECORD_PREFIX = "application/papermill.record/"
 """Marks an output as a record to paste, not a thing to show (MyST-NB's glue)."""
@@ -35,9 +37,12 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 """Names of numbers, sentences, runs and pictures. They are words of expressions and
 addresses on a page, and no two may differ by their case alone."""
 
-CONSTANTS = (1, 12, 100, 1000)
-"""Constants of arithmetic: months of a year, per cent, thousands. A column times or over
-them is still the ledger's."""
+CHANGES_OF_UNIT = ("x", *(f"x {sign} {factor}" for factor in (12, 100, 1000) for sign in "*/"))
+"""What may be done to a column of the ledger, if it turns its unit into another: years into
+months, per cent into shares, billions into millions."""
+
+MOST_DIGITS = 15
+"""Decimals that a float can hold."""
 
 SIGNIFICANT = 10
 """Digits recorded: more would differ between machines, fewer would hide a change."""
@@ -120,14 +125,17 @@ class Run:
     inputs: dict[str, tuple[str, ...]]
     """Model argument to the names (or the literal) it was given."""
     result: Any
+    units: dict[str, str]
+    """Part of the result to its unit; ``""`` is a result without parts."""
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """A model input and the names it came from."""
+    """A model input, the names it came from and its unit (empty for a count of steps)."""
 
     value: Any
     origin: tuple[str, ...]
+    unit: str
 
 
 class Numbers:
@@ -199,7 +207,7 @@ class Numbers:
         unit : str
             A key of `aicredit.units.UNITS`, for all of them.
         digits : int, optional
-            Decimals shown.
+            Decimals shown, 0 to 15.
         **expressions : str
             Name to arithmetic over ledger names, parameters, model runs and
             numbers stated before.
@@ -207,10 +215,17 @@ class Numbers:
         Raises
         ------
         ValueError
-            If a name is taken, a unit unknown, or an expression cannot be computed or
-            gives another unit.
+            If a name is taken, a unit unknown, the digits cannot be shown, or an
+            expression cannot be computed or gives another unit.
         """
         unit_named(unit)
+        whole = digits is None or type(digits) is int
+        if not whole or not 0 <= (digits or 0) <= MOST_DIGITS:
+            message = (
+                f"digits of {', '.join(expressions)} are {digits!r}; "
+                f"allowed: whole numbers from 0 to {MOST_DIGITS}"
+            )
+            raise ValueError(message)
         for name, expression in expressions.items():
             result = self.ledger.evaluate(expression, self._names(), unit)
             self.record(Number(name, result.value, unit, expression, result.inputs, digits))
@@ -254,7 +269,9 @@ class Numbers:
         self.sentences[sentence.name] = sentence
         _write(sentence, {})
 
-    def resolve(self, argument: str, given: Any, *, counts: bool = False) -> Resolved:
+    def resolve(
+        self, argument: str, given: Any, kind: Kind | None, *, counts: bool = False
+    ) -> Resolved:
         """Turn what a chapter hands to a model into a value and its origin.
 
         Parameters
@@ -264,6 +281,9 @@ class Numbers:
         given : str, Parameter, Series or int
             An expression, an assumption, a column of the ledger; a whole number
             only where the argument `counts`.
+        kind : Kind or None
+            What the argument measures; an argument that does not say takes nothing
+            but a count of steps.
         counts : bool
             Whether the argument shapes the model (the years of a path) and says
             nothing about the world: its number may be typed.
@@ -271,44 +291,81 @@ class Numbers:
         Raises
         ------
         ValueError
-            If it is anything else: a typed figure has no source.
+            If it is anything else, because a typed figure has no source; if it
+            measures something else than the argument.
         """
+        if counts and type(given) is int:
+            return Resolved(given, (str(given),), "")
         if isinstance(given, str):
             result = self.ledger.evaluate(given, self._names())
-            return Resolved(result.value, (given,))
-        if isinstance(given, Parameter):
-            return Resolved(given.model_value, (given.name,))
-        if isinstance(given, pd.Series):
-            self._require_column(argument, given)
-            return Resolved(given.to_numpy(), tuple(given.index))
-        if counts and isinstance(given, int) and not isinstance(given, bool):
-            return Resolved(given, (str(given),))
-        shown = " ".join(repr(given).split())
-        typed = ", a whole number" if counts else ""
-        message = (
-            f"{argument} is {shown}, which has no source; allowed: an expression over names, "
-            f"an assumption, a column of the ledger{typed}"
-        )
-        raise ValueError(message)
+            value, origin, of = result.value, (given,), result.measure
+        elif isinstance(given, Parameter) and self.parameters.get(given.name) == given.value:
+            value, origin, of = given.model_value, (given.name,), _model_measure(given)
+        elif isinstance(given, pd.Series):
+            value, origin = given.to_numpy(), tuple(given.index)
+            of = self._column_measure(argument, given)
+        else:
+            shown = " ".join(repr(given).split())
+            typed = ", a whole number" if counts else ""
+            message = (
+                f"{argument} is {shown}, which has no source; allowed: an expression over names, "
+                f"an assumption, a column of the ledger{typed}"
+            )
+            raise ValueError(message)
+        if kind is None:
+            message = (
+                f"{argument} measures nothing that the model declares; allowed: a declared kind"
+            )
+            raise ValueError(message)
+        try:
+            return Resolved(value, origin, kind.unit_of(of))
+        except ValueError as error:
+            message = f"{argument} is {error}"
+            raise ValueError(message) from error
 
     def holds(self, comparison: str) -> bool:
         """Tell whether a comparison of expressions is true in this edition."""
         return self.ledger.holds(comparison, self._names())
 
-    def _require_column(self, argument: str, column: pd.Series) -> None:
-        """Raise unless a column holds the ledger's own cells, times constants of arithmetic."""
+    def _column_measure(self, argument: str, column: pd.Series) -> Measure:
+        """Return what a column of the ledger's own cells measures, as it is or in another unit."""
         rows = self._ledger_rows(column.index)
         if rows is not None and column.name in rows.columns:
+            self.require_whole_issues(argument, column.index)
             own = rows[column.name]
             if pd.api.types.is_numeric_dtype(own) and pd.api.types.is_numeric_dtype(column):
-                factors = {up / down for up in CONSTANTS for down in CONSTANTS}
-                if any(np.allclose(column, own * f, rtol=1e-12, atol=0) for f in factors):
-                    return
+                unit = _column_unit(argument, rows, str(column.name))
+                for of in _in_other_units(unit):
+                    if np.allclose(column, own * of.value, rtol=1e-12, atol=0):
+                        return of
         message = (
             f"{argument} is a column {column.name!r} that the ledger does not hold; allowed: "
-            "a column of its rows, each once, as it is or times or over 12, 100 or 1000"
+            "a column of its rows, each once, as it is or with another unit by 12, 100 or 1000"
         )
         raise ValueError(message)
+
+    def require_whole_issues(self, what: str, names: Iterable[str]) -> None:
+        """Raise unless names hold all tranches of an issue, or none of them.
+
+        Part of an issue under the issue's name would be a wrong sum that nobody sees.
+
+        Parameters
+        ----------
+        what : str
+            What the rows are used for, for the message.
+        names : iterable of str
+            Ids of tranches; other names pass.
+        """
+        bonds = self.ledger.bonds
+        given = bonds[bonds["id"].isin(list(names))]
+        for (issuer, issued), part in given.groupby(["issuer", "issued"], sort=False):
+            whole = len(self.ledger.tranches(issuer, issued))
+            if len(part) < whole:
+                message = (
+                    f"{what} has {len(part)} of the {whole} tranches that {issuer} issued on "
+                    f"{issued}; allowed: all of them"
+                )
+                raise ValueError(message)
 
     def _ledger_rows(self, names: pd.Index) -> pd.DataFrame | None:
         """Return the rows of one table of the ledger, with the tenors of tranches."""
@@ -324,8 +381,11 @@ class Numbers:
                 return pd.concat([ledger.tranches(*issue) for issue in issues]).loc[names]
         return None
 
-    def unit_of(self, name: str) -> str:
-        """Return the unit of a number, an assumption or a figure; empty for a model's result."""
+    def unit_of(self, word: str) -> str:
+        """Return the unit of a number, an assumption, a figure or a part of a model's result."""
+        name, _, part = word.partition(".")
+        if name in self.runs:
+            return self.runs[name].units.get(part, "")
         known = {**self.ledger.figures, **self.parameters, **self.stated}
         return known[name].unit if name in known else ""
 
@@ -367,14 +427,43 @@ class Numbers:
         return keys
 
     def _names(self) -> dict[str, Any]:
-        results = {name: run.result for name, run in self.runs.items()}
         stated = {
             name: Figure(
                 number.value, name=name, unit=number.unit, source="", kind="number", known_on=""
             )
             for name, number in self.stated.items()
         }
-        return {**self.parameters, **results, **stated}
+        return {**self.parameters, **self.runs, **stated}
+
+
+def _model_measure(parameter: Parameter) -> Measure:
+    """Return an assumption as models take it: per cent as a share."""
+    as_read = measure(parameter.model_value, parameter.unit)
+    return replace(as_read, scale=as_read.scale / Fraction(str(parameter.scale)))
+
+
+def _column_unit(argument: str, rows: pd.DataFrame, column: str) -> str:
+    """Return the unit of a column: its name ends with it, or a column beside says it."""
+    ends = [unit for unit in UNITS if column.endswith(f"_{unit.lower()}")]
+    if not ends and column in ("value", "low", "high") and "unit" in rows:
+        ends = list(dict.fromkeys(rows["unit"]))
+    if len(ends) != 1:
+        found = "no unit" if not ends else f"units {', '.join(ends)}"
+        message = f"{argument} is a column {column!r} with {found}; allowed: a column of one unit"
+        raise ValueError(message)
+    return ends[0]
+
+
+def _in_other_units(unit: str) -> Iterator[Measure]:
+    """Yield 1 in a unit, then 1 turned into each unit that a constant leads to."""
+    own = measure(1.0, unit)
+    for text in CHANGES_OF_UNIT:
+        try:
+            turned = computed(text, lambda _: own)
+        except ValueError:  # 12 beside a calendar year
+            continue
+        if text == "x" or (turned.powers, turned.scale) != (own.powers, own.scale):
+            yield turned
 
 
 def _sources_of_row(name: str, ledger: Ledger) -> set[str]:
