@@ -15,6 +15,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -30,9 +31,11 @@ def main() -> int:
     """Make the environment if it is not there; return the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        # A second make waits; the system forgets the lock with the process.
-        with (ROOT / ".venv-lock").open("w") as lock:
-            fcntl.lockf(lock, fcntl.LOCK_EX)
+        # A second make waits; the system forgets the lock with the process. The lock is
+        # named after the place: a copy made of hard links shares files, not environments.
+        place = hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:12]
+        with (ROOT / f".venv-lock-{place}").open("w") as lock:
+            wait_for(lock)
             if not is_ready():
                 set_up()
     except SetUpError as error:
@@ -45,6 +48,19 @@ def main() -> int:
         print(f"make: {error.filename}: {error.strerror}", file=sys.stderr)
         return 2
     return 0
+
+
+def wait_for(lock) -> None:
+    """Take the lock; say so if that takes more than a second."""
+    for pause in (0.2, 0.8, None):
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except (BlockingIOError, PermissionError):
+            if pause:
+                time.sleep(pause)
+    say("another make is setting up .venv; waiting for its end")
+    fcntl.lockf(lock, fcntl.LOCK_EX)
 
 
 def is_ready() -> bool:

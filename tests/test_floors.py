@@ -8,7 +8,7 @@ import pytest
 import aicredit
 
 FLOORS = (
-    {"dispatch", "csv_files", "units"},
+    {"dispatch", "csv_files", "units", "prose"},
     {"measures", "choices", "trail"},
     {"arguments"},
     {"annuity", "coverage", "elimination"},
@@ -29,7 +29,7 @@ FLOORS = (
     {"chapter"},
     {"panels"},
     {"contents", "notebook_files"},
-    {"execute", "site"},
+    {"execute", "site", "page_rules"},
     {"edition"},
     {"cli"},
 )

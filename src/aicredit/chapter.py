@@ -60,8 +60,9 @@ class Chapter:
     ------
     ValueError
         If there is no such section; if a parameter is missing, is no number, is out of
-        range or between two steps; or if a name that is meant as a parameter is not
-        declared.
+        range or between two steps; if a name that is meant as a parameter is not
+        declared; or if, in a batch run, a cell other than that of parameters and
+        papermill's has set one.
     """
 
     def __init__(
@@ -79,6 +80,8 @@ class Chapter:
         for name in sorted(parameters.given(section, namespace)):
             parameters.named(name, everywhere)
         values = {name: namespace[name] for name in declared}
+        if "In" in namespace and not notebook_listens():
+            _require_set_where_it_shows(values, parameters.set_by_cells(declared, namespace["In"]))
         self.parameters = parameters.set_values(declared, values)
         self.numbers = Numbers(self.ledger, self.parameters)
         self.pictures: dict[str, list[str]] = {}
@@ -186,9 +189,13 @@ class Chapter:
         Raises
         ------
         ValueError
-            If the name is taken or a row rests on nothing.
+            If the name is taken, a row rests on nothing, a figure is typed into title or
+            subtitle, or tranches of an issue are missing.
         """
-        sources = self._cited(name, names_behind(f"picture {name!r}", data))
+        self._require_words(name, title, subtitle)
+        names = names_behind(f"picture {name!r}", data)
+        self.numbers.require_whole_issues(f"picture {name!r}", names)
+        sources = self._cited(name, names)
         return Figure(f"{self.section}-{name}", picture, data, title, subtitle, sources)
 
     def parameter_of(self, argument: str) -> str:
@@ -249,6 +256,7 @@ class Chapter:
         """
         for parameter in move.values():
             one_of("parameter", parameter, self.parameters)
+        self._require_words(name, title, subtitle, *lines, *(o.label for o in outputs.values()))
         moved = {argument: self.parameters[parameter] for argument, parameter in move.items()}
         held = {a: given.value for a, given in self._resolved(model, hold).items()}
         result = self.run(name, model, **moved, **hold)
@@ -305,10 +313,16 @@ class Chapter:
         Raises
         ------
         ValueError
-            If the name is taken, the condition cannot be computed, or it is false in
-            the base edition.
+            If the name is taken, the condition cannot be computed or figures cannot
+            change it, it is false in the base edition, or the texts are the same, empty
+            or have a figure typed in.
         """
         holds = self.numbers.holds(condition)
+        for text in (when_true, when_false):
+            self.numbers.require_pasted(f"sentence {name!r}", text)
+        if " ".join(when_true.split()) == " ".join(when_false.split()):
+            message = f"sentence {name!r} says the same on either side; allowed: two texts"
+            raise ValueError(message)
         base = all(known.value == known.default for known in self.parameters.values())
         if base and not holds:
             message = (
@@ -374,6 +388,10 @@ class Chapter:
         claims = self.ledger.claims
         return claims.loc[claims["section"] == self.section, "id"]
 
+    def _require_words(self, name: str, *texts: str) -> None:
+        for text in texts:
+            self.numbers.require_pasted(f"picture {name!r}", text)
+
     def _cited(self, name: str, names: Iterable[str]) -> list[str]:
         """Return the sources behind what a picture draws, and add them to the chapter's."""
         if not PICTURE_NAME.fullmatch(name):
@@ -408,6 +426,17 @@ class Chapter:
                 )
                 raise ValueError(message)
         return given
+
+
+def _require_set_where_it_shows(values: Mapping[str, Any], known: Mapping[str, float]) -> None:
+    """Refuse values that overwrite the edition's: a scenario would be lost in silence."""
+    for name, value in values.items():
+        if value != known[name]:
+            message = (
+                f"{name} is {value!r}, but the edition sets {known[name]!r}; allowed: to set it in "
+                "the cell tagged parameters, or by a scenario"
+            )
+            raise ValueError(message)
 
 
 def _one_money(given: Mapping[str, Resolved]) -> str | None:

@@ -31,6 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 if it worked, 1 if the book or the machine is at fault, 2 for bad input,
         128 and the signal's number if it was stopped.
     """
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w")
+    if sys.stdout is None:
+        print("aicredit: standard output is closed", file=sys.stderr)
+        return 1
     for stream in (sys.stdout, sys.stderr):
         # Whatever the machine's code page is: the book has names and signs that it lacks.
         if hasattr(stream, "reconfigure"):
@@ -39,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
-        _refuse_another_checkout(Path.cwd())
+        tables.require_own_checkout()
         tables.table_names()  # says in one line if there is no book here
         done = options.run(options)
         sys.stdout.flush()
@@ -48,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 128 + (stopped.args[0] if stopped.args else signal.SIGINT)
     except BrokenPipeError:
         # Whoever read the output has had enough; Python would complain at its own end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
         return 0
     except ValueError as error:
         print(f"aicredit: {error}", file=sys.stderr)
@@ -57,27 +62,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"aicredit: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
+        at_fault = error.filename or ("" if _output_is_written() else "standard output")
+        where = f"{at_fault}: " if at_fault else ""
         print(f"aicredit: {where}{error.strerror or error}", file=sys.stderr)
         return 1
     return done
+
+
+def _output_is_written() -> bool:
+    """Tell whether standard output takes what was printed; let go of it if not."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _let_go_of_output()
+        return False
+    return True
+
+
+def _let_go_of_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
     for once in (signal.SIGINT, signal.SIGTERM):
         signal.signal(once, signal.SIG_IGN)
     raise KeyboardInterrupt(number)
-
-
-def _refuse_another_checkout(folder: Path) -> None:
-    """Refuse to work on one checkout from inside another: a copied ``.venv`` would do so."""
-    for place in (folder, *folder.parents):
-        if (place / "src" / "aicredit").is_dir() and not place.samefile(tables.ROOT):
-            message = (
-                f"this environment belongs to {tables.ROOT}, not to {place}; "
-                "'make book' sets up one of its own"
-            )
-            raise ValueError(message)
 
 
 def _parser() -> argparse.ArgumentParser:

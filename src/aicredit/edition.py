@@ -21,7 +21,7 @@ from typing import Any
 import papermill
 import yaml
 
-from aicredit import notebook_files, parameters, scenario_files, tables
+from aicredit import notebook_files, page_rules, parameters, scenario_files, tables
 from aicredit.contents import notebooks, pages, settings
 from aicredit.execute import BuildError, execute_notebooks
 from aicredit.units import written
@@ -43,7 +43,9 @@ def sole_use(say: Say) -> Iterator[None]:
     """Hold the build folder for this process; a second one waits until the first has ended."""
     BUILD.mkdir(exist_ok=True)
     # The system forgets the lock with the process, however that ends; the file may stay.
-    with (BUILD / "lock").open("w") as file:
+    # Its name is that of the place: a copy made of hard links shares files, not builds.
+    place = hashlib.sha256(os.fsencode(BUILD.resolve())).hexdigest()[:12]
+    with (BUILD / f"lock-{place}").open("w") as file:
         if fcntl:
             try:
                 fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -115,8 +117,10 @@ def check_contents() -> None:
     """
     settings("_config.yml")
     declared = parameters.declared()
+    for page in pages():
+        page_rules.require_pasted_figures(page)
     for chapter in notebooks():
-        notebook_files.read(chapter)
+        page_rules.require_one_place(declared, chapter)
         for name, cell in papermill.inspect_notebook(str(chapter)).items():
             wanted = parameters.named(name, declared).default
             if not _is_number(cell["default"], wanted):

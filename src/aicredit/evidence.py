@@ -13,6 +13,7 @@ import pandas as pd
 
 from aicredit.choices import one_of
 from aicredit.ledger import Ledger
+from aicredit.prose import typed_figures
 from aicredit.trail import resting_on
 from aicredit.verdicts import verdicts
 
@@ -88,6 +89,9 @@ def maturities(notes: pd.DataFrame, lives: Mapping[str, Stated]) -> pd.DataFrame
 
 def _require_stated(what: str, numbers: Mapping[str, Stated], unit: str) -> None:
     for label, number in numbers.items():
+        for figure in typed_figures(label):
+            message = f"{what} {label!r} has the figure {figure!r} typed in; allowed: words"
+            raise ValueError(message)
         if not hasattr(number, "name") or number.unit != unit:
             unit_given = f" {number.unit}" if hasattr(number, "name") else ", typed"
             message = (

@@ -1,5 +1,6 @@
 """Run notebooks side by side with papermill, all of a notebook or nothing of it."""
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -157,9 +158,13 @@ def execute_notebook(source: Path, target: Path, values: dict[str, Any]) -> None
     BuildError
         If a cell fails, ends the kernel, hangs or is not run; notebook, cell and
         what happened, in one line.
+    OSError
+        If it cannot be written, with the file.
     """
     name = notebook_files.name_of(source)
     notebook_files.read(source)
+    # What goes wrong is told once, below.
+    logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)
     declared = papermill.inspect_notebook(str(source))
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(f".unfinished-{os.getpid()}.ipynb")
@@ -174,6 +179,7 @@ def execute_notebook(source: Path, target: Path, values: dict[str, Any]) -> None
             # ipykernel logs its own shutdown; a cell's error comes back as an exception
             # whatever the level.
             extra_arguments=["--log-level=CRITICAL"],
+            on_cell_executed=_require_kernel_stays,
             cwd=str(source.parent),
             progress_bar=False,
             log_output=False,
@@ -184,9 +190,21 @@ def execute_notebook(source: Path, target: Path, values: dict[str, Any]) -> None
     except (PapermillExecutionError, DeadKernelError, CellTimeoutError) as error:
         message = f"{name}, {_reached(unfinished)}: {_in_words(error, unfinished)}"
         raise BuildError(message) from error
+    except OSError as error:
+        # A write that fails does not say to what; a path that cannot be opened does.
+        where = error.filename or notebook_files.name_of(target)
+        raise OSError(error.errno, error.strerror, str(where)) from error
     finally:
         unfinished.unlink(missing_ok=True)
         _Unfinished.path = None
+
+
+def _require_kernel_stays(execute_reply: Mapping[str, Any], **_: Any) -> None:
+    """Stop at a cell that told the kernel to end: it would only be missed cells later."""
+    payloads = execute_reply["content"].get("payload", [])
+    if any(payload.get("source") == "ask_exit" for payload in payloads):
+        message = "Kernel told to end"
+        raise DeadKernelError(message)
 
 
 def _finish(path: Path, name: str) -> None:

@@ -9,8 +9,11 @@ year that another year is counted from.
 import ast
 import math
 import operator
+import random
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -56,6 +59,9 @@ COMPARISONS = {
     ast.GtE: operator.ge,
 }
 
+OTHER_FIGURES = 60
+"""Sets of other figures under which a comparison is tried."""
+
 LONGEST = 1000
 """Characters of an expression; more is no arithmetic that a reader can follow."""
 
@@ -93,7 +99,7 @@ def holds(expression: str, look_up: Callable[[str], Measure]) -> bool:
     Raises
     ------
     ValueError
-        If it is no comparison, or a side cannot be computed.
+        If it is no comparison, a side cannot be computed, or figures cannot change it.
     """
 
     def compare() -> bool:
@@ -101,11 +107,41 @@ def holds(expression: str, look_up: Callable[[str], Measure]) -> bool:
         if not (isinstance(node, ast.Compare) and len(node.ops) == 1):
             message = "no comparison; allowed: two expressions and one of == != < <= > >="
             raise ValueError(message)
-        left, right = _terms([node.left, node.comparators[0]], look_up)
+        sides, compared = [node.left, node.comparators[0]], COMPARISONS[type(node.ops[0])]
+        left, right = _terms(sides, look_up)
         left.alike(right, "compared with")
-        return COMPARISONS[type(node.ops[0])](left.value, right.value)
+        if not _decided_by_figures(sides, compared, look_up):
+            message = "so whatever its figures are; allowed: a comparison that they decide"
+            raise ValueError(message)
+        return compared(left.value, right.value)
 
     return _told(expression, compare)
+
+
+def _decided_by_figures(
+    sides: list[ast.expr], compared: Callable, look_up: Callable[[str], Measure]
+) -> bool:
+    """Tell whether other figures would ever change a comparison: ``x >= x`` says nothing."""
+    chance = random.Random(0)
+    signs: set[int] = set()
+    for _ in range(OTHER_FIGURES):
+        moved: dict[str, Measure] = {}
+
+        def elsewhere(word: str, moved: dict[str, Measure] = moved) -> Measure:
+            if word not in moved:
+                known = look_up(word)
+                factor = chance.choice((1, 1, 1, -1)) * 10 ** chance.uniform(-3, 3)
+                moved[word] = replace(known, value=known.value * factor + chance.uniform(-1, 1))
+            return moved[word]
+
+        with suppress(ArithmeticError):
+            left, right = (side.value for side in _terms(sides, elsewhere))
+            if math.isfinite(left - right):
+                signs.add(0 if math.isclose(left, right) else int(math.copysign(1, left - right)))
+    # Two sides are hardly ever equal by chance; that they can differ is enough.
+    if compared in (operator.eq, operator.ne):
+        return signs != {0}
+    return {compared(sign, 0) for sign in signs} == {True, False}
 
 
 def named(names: Mapping[str, Any], inputs: dict[str, float]) -> Callable[[str], Measure]:

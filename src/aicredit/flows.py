@@ -5,7 +5,7 @@ import pandas as pd
 from aicredit.choices import one_of
 from aicredit.ledger import Ledger
 from aicredit.tables import ARTICLE_DATE
-from aicredit.trail import resting_on
+from aicredit.trail import Finding, resting_on
 from aicredit.units import written
 
 GROUPS = {
@@ -80,7 +80,7 @@ def returned(flows: pd.DataFrame) -> pd.Series:
     return pd.Series([pair in there for pair in back], index=flows.index, dtype=bool)
 
 
-def finding(flows: pd.DataFrame, firm: str) -> str:
+def finding(flows: pd.DataFrame, firm: str) -> Finding:
     """Say what a firm has promised to pay and what has been promised or paid to it.
 
     Raises
@@ -91,7 +91,7 @@ def finding(flows: pd.DataFrame, firm: str) -> str:
     one_of("firm", firm, dict.fromkeys([*flows["source"], *flows["target"]]))
     pays = flows.loc[flows["source"] == firm, "amount_usd_bn"].sum()
     gets = flows.loc[flows["target"] == firm, "amount_usd_bn"].sum()
-    return (
+    return Finding(
         f"{firm} is to pay {written(pays, 'USD_bn', 0)} and to receive {written(gets, 'USD_bn', 0)}"
     )
 

@@ -1,5 +1,6 @@
 """Notebooks as files: read, held to be whole, written."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from aicredit.tables import ROOT
@@ -70,6 +72,45 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
         for cell in notebook.cells
         if cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", [])
     ]
+
+
+def names_set_in(cell: NotebookNode) -> set[str]:
+    """Return the names that the code of a cell sets or deletes, however it does.
+
+    Raises
+    ------
+    ValueError
+        If the code cannot be read.
+    """
+    found: set[str] = set()
+    for node in ast.walk(parsed(cell)):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                found.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                found.add(name)
+            case ast.ClassDef(name=name) | ast.MatchAs(name=str(name)):
+                found.add(name)
+            case ast.ExceptHandler(name=str(name)) | ast.alias(asname=str(name)):
+                found.add(name)
+            case ast.alias(name=name):
+                found.add(name)
+    return found
+
+
+def parsed(cell: NotebookNode) -> ast.Module:
+    """Return the grammar of a cell's code, magics as IPython reads them.
+
+    Raises
+    ------
+    ValueError
+        If it is no Python.
+    """
+    try:
+        return ast.parse(TransformerManager().transform_cell(cell.source))
+    except SyntaxError as error:
+        message = f"not Python ({error.msg})"
+        raise ValueError(message) from error
 
 
 def keep_pasted_results(notebook: NotebookNode) -> None:

@@ -22,6 +22,8 @@ from aicredit.expressions import computed, words_in
 from aicredit.ledger import Figure, Ledger
 from aicredit.measures import Kind, Measure, measure
 from aicredit.parameters import Parameter
+from aicredit.prose import typed_figures, without
+from aicredit.trail import Finding
 from aicredit.units import UNITS, unit_named, written
 
 RECORD_PREFIX = "application/papermill.record/"
@@ -263,11 +265,35 @@ class Numbers:
         Raises
         ------
         ValueError
-            If its name is taken.
+            If its name is taken, or a figure is typed into it.
         """
         self.require_free("sentence", sentence.name)
+        self.require_pasted(f"sentence {sentence.name!r}", sentence.text)
         self.sentences[sentence.name] = sentence
         _write(sentence, {})
+
+    def require_pasted(self, what: str, text: str) -> None:
+        """Raise unless a text says something, with no figures but those stated.
+
+        Parameters
+        ----------
+        what : str
+            What the text is, for the message.
+        text : str
+            As a reader sees it. A `Finding` was computed whole, and passes.
+        """
+        if not text.strip():
+            message = f"{what} is empty; allowed: words"
+            raise ValueError(message)
+        if isinstance(text, Finding):
+            return
+        pasted = sorted({str(number) for number in self.stated.values()}, key=len, reverse=True)
+        for figure in typed_figures(without(text, pasted)):
+            message = (
+                f"{what} has the figure {figure!r} typed in; allowed: figures pasted from "
+                "stated numbers"
+            )
+            raise ValueError(message)
 
     def resolve(
         self, argument: str, given: Any, kind: Kind | None, *, counts: bool = False

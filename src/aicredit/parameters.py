@@ -3,7 +3,8 @@
 import ast
 import difflib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -194,6 +195,49 @@ def named(name: str, parameters: Mapping[str, Parameter]) -> Parameter:
     hint = f"did you mean {close[0]}?" if close else f"allowed: {', '.join(parameters)}"
     message = f"parameter {name!r} is unknown; {hint}"
     raise ValueError(message)
+
+
+def set_by_cells(names: Mapping[str, Parameter], cells: Iterable[str]) -> dict[str, float]:
+    """Return the values that a chapter's own cell of parameters and papermill set.
+
+    That cell sets all of them; papermill's cell comes after it and wins. Any other cell
+    that sets one does not count.
+
+    Parameters
+    ----------
+    names : mapping
+        The chapter's declared parameters.
+    cells : iterable of str
+        The cells that ran, in their order.
+
+    Returns
+    -------
+    dict
+        Parameter to value; the default where neither cell sets it.
+    """
+    own: dict[str, float] = {}
+    told: dict[str, float] = {}
+    for cell in cells:
+        values = {name: value for name, value in _literals(cell).items() if name in names}
+        if cell.startswith(PAPERMILL):
+            told = values
+        elif values.keys() == names.keys():
+            own = own or values
+    return {**{name: known.default for name, known in names.items()}, **own, **told}
+
+
+def _literals(cell: str) -> dict[str, Any]:
+    """Return the names that a cell sets to a number written out."""
+    values: dict[str, Any] = {}
+    with suppress(SyntaxError, ValueError):
+        for statement in ast.parse(cell).body:
+            match statement:
+                case (
+                    ast.Assign(targets=[ast.Name(id=name)])
+                    | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr())
+                ):
+                    values[name] = ast.literal_eval(statement.value)
+    return values
 
 
 def given(section: str, namespace: Mapping[str, Any]) -> set[str]:

@@ -25,10 +25,17 @@ def _root() -> Path:
     A plain ``pip install .`` carries no data: a second copy would answer with old
     figures after an edit to ``data/``.
     """
-    for folder in (Path(__file__).parents[2], Path.cwd(), *Path.cwd().parents):
-        if all((folder / mark).is_file() for mark in MARKS):
-            return folder
-    return Path.cwd()
+    own = Path(__file__).parents[2]
+    return own if _is_checkout(own) else checkout_around(Path.cwd()) or Path.cwd()
+
+
+def checkout_around(folder: Path) -> Path | None:
+    """Return the checkout of the book that a folder is, or lies in; None without one."""
+    return next((place for place in (folder, *folder.parents) if _is_checkout(place)), None)
+
+
+def _is_checkout(folder: Path) -> bool:
+    return all((folder / mark).is_file() for mark in MARKS)
 
 
 ROOT = _root()
@@ -51,6 +58,23 @@ logging.getLogger("frictionless").setLevel(logging.ERROR)
 
 class DataError(ValueError):
     """A table says something it may not: file, row, column, value and what is allowed."""
+
+
+def require_own_checkout() -> None:
+    """Refuse to read one checkout from inside another: a copied ``.venv`` would do so.
+
+    Raises
+    ------
+    DataError
+        If the working folder lies in another checkout than the package's.
+    """
+    around = checkout_around(Path.cwd())
+    if around and not around.samefile(ROOT):
+        message = (
+            f"this environment belongs to {ROOT}, not to {around}; "
+            "'make book' sets up one of its own"
+        )
+        raise DataError(message)
 
 
 def read(name: str, data: Path = DATA) -> pd.DataFrame:
@@ -232,6 +256,8 @@ def _missing_sources(name: str, data: Path, known: dict) -> Iterator[Fault]:
 
 
 def _package(data: Path) -> Package:
+    if data == DATA:
+        require_own_checkout()
     return _read_package(data, _edited(data / "datapackage.json"))
 
 

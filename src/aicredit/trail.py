@@ -12,6 +12,10 @@ import pandas as pd
 RESTS_ON = "rests_on"
 
 
+class Finding(str):
+    """A text whose figures were computed from a table of the ledger, not typed."""
+
+
 def resting_on(table: pd.DataFrame, names: Iterable[Iterable[str]]) -> pd.DataFrame:
     """Return a table that knows the names behind each of its rows."""
     known = table.copy()

@@ -1,0 +1,86 @@
+"""What a page of the book may not hold: figures typed in, parameters set in passing."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from aicredit import notebook_files
+from aicredit.prose import texts_in_code, typed_figures
+
+
+def require_one_place(declared: Iterable[str], chapter: Path) -> None:
+    """Refuse a chapter that sets a parameter anywhere but in its one cell of parameters.
+
+    Parameters
+    ----------
+    declared : iterable of str
+        Names of all parameters.
+    chapter : Path
+        A notebook.
+
+    Raises
+    ------
+    ValueError
+        With the cell, and what it sets.
+    """
+    name = notebook_files.name_of(chapter)
+    cells = [cell for cell in notebook_files.read(chapter).cells if cell.cell_type == "code"]
+    tagged = None
+    for number, cell in enumerate(cells, start=1):
+        tags = cell.metadata.get("tags", [])
+        try:
+            found = sorted(notebook_files.names_set_in(cell) & {*declared})
+        except ValueError as error:
+            message = f"{name}, cell {number}: {error}"
+            raise ValueError(message) from error
+        if "injected-parameters" in tags:
+            message = f"{name}, cell {number}: papermill's own cell was kept; allowed: without it"
+            raise ValueError(message)
+        if "parameters" in tags and tagged:
+            message = (
+                f"{name}, cell {number}: a second cell is tagged parameters; allowed: one, as "
+                f"cell {tagged} is"
+            )
+            raise ValueError(message)
+        if "parameters" in tags:
+            tagged = number
+        elif found:
+            message = (
+                f"{name}, cell {number}: sets {found[0]}; allowed: in the cell tagged parameters"
+            )
+            raise ValueError(message)
+
+
+def require_pasted_figures(page: Path) -> None:
+    """Refuse a page with a figure typed into prose, a title or a bound sentence.
+
+    Parameters
+    ----------
+    page : Path
+        A notebook or a Markdown file.
+
+    Raises
+    ------
+    ValueError
+        With the place and the figure.
+    """
+    for place, text in _texts(page):
+        for figure in typed_figures(text):
+            message = (
+                f"{notebook_files.name_of(page)}{place}: {figure!r} is a figure typed in; "
+                "allowed: figures pasted from numbers that a chapter states"
+            )
+            raise ValueError(message)
+
+
+def _texts(page: Path) -> Iterator[tuple[str, str]]:
+    """Yield what a page says, each with its place."""
+    if page.suffix == ".md":
+        yield "", page.read_text(encoding="utf-8")
+        return
+    cells = notebook_files.read(page).cells
+    for number, cell in enumerate(cells, start=1):
+        if cell.cell_type == "markdown":
+            yield f", cell {number} of all", cell.source
+    code = [notebook_files.parsed(cell) for cell in cells if cell.cell_type == "code"]
+    for text in texts_in_code(code):
+        yield f", {' '.join(text.split())[:40]!r}", text
