@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import time
+import typing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -50,7 +51,7 @@ def main() -> int:
     return 0
 
 
-def wait_for(lock) -> None:
+def wait_for(lock: "typing.TextIO") -> None:
     """Take the lock; say so if that takes more than a second."""
     for pause in (0.2, 0.8, None):
         try:

@@ -143,6 +143,77 @@ def test_the_command_refuses_to_work_on_another_checkout(copy):
     )
 
 
+READERS = (
+    "from aicredit import Ledger; Ledger().claims",
+    "from aicredit import parameters; parameters.declared()",
+    "from aicredit import Chapter; Chapter('errata', {})",
+    "from aicredit import tables; tables.sources()",
+)
+
+
+@pytest.mark.parametrize("reads", READERS)
+@pytest.mark.parametrize("folder", ["", "book", "src/aicredit"])
+def test_a_copy_is_not_read_with_the_original_s_data(copy, reads, folder):
+    command = [sys.executable, "-c", reads]
+    outcome = subprocess.run(command, cwd=copy.root / folder, capture_output=True, text=True)
+    assert outcome.returncode == 1
+    assert outcome.stderr.splitlines()[-1].endswith(
+        f"DataError: this environment belongs to {ROOT}, not to {copy.root}; "
+        "'make book' sets up one of its own"
+    )
+    settings = {**os.environ, "PYTHONPATH": str(copy.root / "src")}
+    subprocess.run(command, cwd=copy.root / folder, env=settings, check=True)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize("command", ["check", "claims", "claims --format csv"])
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [(">&-", "standard output is closed"), (">/dev/full", "standard output: No space left")],
+)
+def test_an_output_that_takes_nothing_is_told_in_one_line(command, output, words):
+    line = f"{sys.executable} -m aicredit {command} {output}"
+    outcome = subprocess.run(["sh", "-c", line], cwd="/", stderr=subprocess.PIPE, text=True)
+    assert outcome.returncode == 1
+    (told,) = outcome.stderr.splitlines()
+    assert told.startswith(f"aicredit: {words}")
+
+
+HOLDS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import make_environment
+make_environment.is_ready = lambda: print("at work", flush=True) or sys.stdin.read() or True
+make_environment.main()
+"""
+
+
+def test_a_second_make_says_that_it_waits_and_a_copy_by_hard_links_does_not(tmp_path):
+    book, linked = tmp_path / "book", tmp_path / "linked"
+    book.mkdir()
+    shutil.copyfile(ROOT / "make_environment.py", book / "make_environment.py")
+
+    def start(folder):
+        return subprocess.Popen(
+            [sys.executable, "-c", HOLDS, str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    with start(book) as first:
+        assert first.stdout.readline() == "at work\n"
+        shutil.copytree(book, linked, copy_function=os.link)
+        with start(linked) as other:
+            assert other.stdout.readline() == "at work\n"
+            other.stdin.close()
+        with start(book) as second:
+            assert "waiting for its end" in second.stdout.readline()
+            first.stdin.close()
+            assert second.stdout.readline() == "at work\n"
+            second.stdin.close()
+
+
 def run(*arguments, cwd="/", **settings):
     return subprocess.run(
         [sys.executable, "-m", "aicredit", *arguments],

@@ -48,6 +48,9 @@ BROKEN = {
     "KeyboardInterrupt": (("raise KeyboardInterrupt",), (), "cell 1: KeyboardInterrupt"),
     "a killed kernel": (("1", "import os; os.kill(os.getpid(), 9)"), (), "cell 2: the kernel died"),
     "os._exit": (("import os; os._exit(0)", "2"), (), "cell 1: the kernel died"),
+    "exit()": (("exit()", "1", "2"), (), "cell 1: the kernel died"),
+    "quit": (("1", "quit", "2", "3"), (), "cell 2: the kernel died"),
+    "exit() in the last cell": (("1", "exit()"), (), "cell 2: the kernel died"),
     "an error that a tag allows": (("1/0",), ("raises-exception",), "cell 1: ZeroDivisionError"),
     "a cell that a tag skips": (("1", "2"), ("skip-execution",), "cell 2 was not run"),
     "an error of a magic": (("%%no_such_magic\n1",), (), "cell 1: UsageError: Cell magic"),
@@ -58,12 +61,13 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("case", BROKEN)
-def test_a_cell_that_did_not_run_well_fails(run, case, tmp_path):
+def test_a_cell_that_did_not_run_well_fails(run, case, tmp_path, capfd):
     sources, tags, words = BROKEN[case]
     with pytest.raises(BuildError, match=rf"mine\.ipynb, ({words})") as refusal:
         run(*sources, tags=tags)
     assert len(str(refusal.value).splitlines()) == 1
     assert not (tmp_path / "out" / "mine.ipynb").exists()
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_cell_without_code_need_not_run(run):

@@ -9,13 +9,16 @@ from aicredit.ledger import Ledger
 from aicredit.numbers import Numbers, Run
 
 LEDGER = Ledger()
-NOTES = SimpleNamespace(principal=30.0, rates=[0.04, 0.05], label="notes", empty=float("nan"))
+NOTES = SimpleNamespace(
+    principal=30.0, rates=[0.04, 0.05], label="notes", empty=float("nan"), untold=1.0
+)
+UNITS = {"principal": "USD_bn", "rates": "ratio", "label": "ratio", "empty": "ratio"}
 
 
 @pytest.fixture
 def numbers():
     stated = Numbers(LEDGER, {})
-    stated.runs["notes"] = Run("notes", "finance.tranche_table", "", {}, NOTES)
+    stated.runs["notes"] = Run("notes", "finance.tranche_table", "", {}, NOTES, UNITS)
     stated.state("USD_bn", cash="meta_operating_cash_flow_fy2024", notes_total="notes.principal")
     stated.state("ratio", growth="f_meta_net_margin_ttm / 100")
     return stated
@@ -43,7 +46,6 @@ FITTING = {
         "notes_total / cash * 100",
         "(cash / notes_total - 1) * 100",
         "100 - f_meta_net_margin_ttm",
-        "notes.principal",
         "100 / f_meta_server_life",
     ],
     "pp": ["f_terawulf_coupon - f_meta_coupon_2030"],
@@ -85,8 +87,14 @@ UNFIT = {
         "cash ** 2",
         "cash ** growth * notes_total",
     ],
-    "USD_mn": ["cash", "notes_total"],
-    "pct": ["cash / notes_total", "growth", "f_meta_server_life", "f_meta_coupon_2030 + growth"],
+    "USD_mn": ["cash", "notes_total", "notes.principal"],
+    "pct": [
+        "notes.principal",
+        "cash / notes_total",
+        "growth",
+        "f_meta_server_life",
+        "f_meta_coupon_2030 + growth",
+    ],
     "bp": ["f_meta_coupon_2030"],
     "ratio": [
         "f_meta_coupon_2030",
@@ -156,6 +164,7 @@ MALFORMED = {
     "notes.rates": "one number",
     "notes.label": "one number",
     "notes.empty": "not a number",
+    "notes.untold": "has no unit",
     "notes.__class__": "__class__",
     "f_meta_bond_amount +": "cannot be computed",
     "": "cannot be computed",

@@ -140,6 +140,9 @@ VACUOUS = {
     "cleared, with its number": {"outputs": []},
     "skipped": {"metadata": {"tags": ["nbval-skip"]}},
     "not compared": {"source": "# NBVAL_IGNORE_OUTPUT\n1 + 1"},
+    "not compared, as of old": {"source": "  ## PYTEST_VALIDATE_IGNORE_OUTPUT\n1 + 1"},
+    "not compared, by the old tag": {"metadata": {"tags": ["pytest-validate-ignore-output"]}},
+    "skipped by a comment": {"source": "# NBVAL_SKIP\n1 + 1"},
 }
 
 

@@ -1,80 +1,101 @@
 """No figure in a chapter's prose is typed by hand."""
 
 import ast
-import re
-from pathlib import Path
 
 import nbformat
 import pytest
 
-from aicredit import edition
-
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-ALLOWED = (
-    re.compile(r"\{[\w:+-]+\}`[^`]*`"),  # a role: pasted, or a reference
-    re.compile(r"`[^`]*`"),  # code
-    re.compile(r"\]\([^)]*\)"),  # the address of a link
-    re.compile(rf"\b(\d{{1,2}} )?({MONTHS})( (19|20)\d\d)?\b"),  # a date
-    re.compile(r"\b(19|20)\d\d\b"),  # a year
-    re.compile(r"\b[A-Z][A-Za-z-]*\d[\w-]*\b|\b\d+-[A-Z]\b"),  # a name such as EC2 or 10-K
-)
-
-
-def typed_figures(text):
-    """Return figures left over once headings and everything allowed are taken out.
-
-    >>> typed_figures("It rose 5 % in March 2025, says the 10-K, to {eval}`n.x`.")
-    ['5']
-    """
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    rest = "\n".join(lines)
-    for pattern in ALLOWED:
-        rest = pattern.sub(" ", rest)
-    return re.findall(r"\d[\d.,]*", rest)
+from aicredit import edition, page_rules
+from aicredit.prose import texts_in_code, typed_figures
 
 
 @pytest.mark.parametrize("page", edition.pages(), ids=lambda page: page.stem)
-def test_figures_in_prose_are_pasted(page):
-    if page.suffix == ".ipynb":
-        cells = nbformat.read(page, as_version=4).cells
-        texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
+def test_figures_of_a_page_are_pasted(page):
+    assert list(page_rules._texts(page))
+    page_rules.require_pasted_figures(page)
+
+
+TYPED = {
+    "Meta owes 30 bn.": ["30"],
+    "a fall of 13.5 %": ["13", "5"],
+    "# Meta owes 30 bn": ["30"],
+    "## Thirty billion": ["Thirty billion"],
+    "$2000 bn": ["2000"],
+    "€ 2000": ["2000"],
+    "2000 dollars": ["2000"],
+    "2025 per cent": ["2025"],
+    "`30 bn`": ["30"],
+    "`30`": ["30"],
+    "{sub}`30`": ["30"],
+    "{eval}`30`": ["30"],
+    "USD30bn": ["30"],
+    "EUR30": ["30"],
+    "½ of it": ["½"],
+    "x²": ["²"],
+    "３０ bn": ["３０"],
+    "thirty billion": ["thirty billion"],
+    "half a trillion": ["half a trillion"],
+    "twenty-five per cent": ["twenty-five per cent"],
+    "a hundred million": ["hundred million"],
+    "[30 bn](ledger.ipynb)": ["30"],
+    "May 30 bn": ["30"],
+}
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_a_typed_figure_is_seen(text):
+    assert typed_figures(text) == TYPED[text]
+
+
+ALLOWED = [
+    "{eval}`n.x2` on 3 November 2025, by the 8-K, on EC2",
+    "## In 2025, GB200 and H100 (Q3)",
+    "[the row](figures.ipynb#f_x_2025) of `f_x_2025` in `data/2025.csv`",
+    "two of three, half of it, a billion, four quarters",
+    "Billion US dollars a year, 2026 to 2030",
+]
+
+
+@pytest.mark.parametrize("text", ALLOWED)
+def test_dates_names_and_what_is_pasted_are_no_typed_figures(text):
+    assert typed_figures(text) == []
+
+
+CODE = {
+    'chapter.figure("a", p, d, title="5 bn", subtitle="s")': ["5"],
+    't = "5 bn"\nchapter.figure("a", p, d, title=t, subtitle="s")': ["5"],
+    't = "Is"\nt += " 5 bn"\nchapter.figure("a", p, d, title=t, subtitle="s")': ["5"],
+    'chapter.figure("a", p, d, title="Is " + "5 bn", subtitle="s")': ["5"],
+    'chapter.figure("a", p, d, title="Is {} bn".format(5), subtitle="s")': ["5"],
+    'chapter.figure("a", p, d, title=f"Is {5} bn", subtitle="s")': ["5"],
+    'chapter.figure("a", p, d, title="Is %d bn" % 5, subtitle="s")': ["5"],
+    'chapter.figure("a", p, d, title="t", subtitle="5 bn")': ["5"],
+    'chapter.explore("a", m, title="5 bn", subtitle="s")': ["5"],
+    'chapter.either("x", "a > b", "Is.", "Is 5.")': ["5"],
+    'chapter.either("x", "a > b", when_true="Is 5.", when_false="Is.")': ["5"],
+    'chapter.either("x", "a > 12", "Is.", f"Is {n.a}.")': [],
+    'chapter.figure("a", p, d, title=f"{n.a}", subtitle="Since 2025")': [],
+}
+
+
+@pytest.mark.parametrize("code", CODE)
+def test_a_figure_typed_into_code_is_seen(code):
+    texts = texts_in_code([ast.parse(code)])
+    assert [figure for text in texts for figure in typed_figures(text)] == CODE[code]
+
+
+@pytest.mark.parametrize("kind", ["markdown", "code"])
+def test_the_check_names_page_cell_and_figure(copy, kind):
+    path = copy.root / "book" / "errata.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    if kind == "markdown":
+        notebook.cells.append(nbformat.v4.new_markdown_cell("# Meta owes 30 bn"))
+        words = f"cell {len(notebook.cells)} of all"
     else:
-        texts = [Path(page).read_text(encoding="utf-8")]
-    assert texts
-    for text in texts:
-        assert typed_figures(text) == [], text
-
-
-def texts_in_code(code):
-    """Return the words of titles, subtitles and bound sentences, without what is pasted.
-
-    >>> texts_in_code('chapter.either("x", "a > 12", "Is 5.", f"Is {n.a}.")')
-    ['Is 5.', 'Is ', '.']
-    """
-    found = []
-    for call in ast.walk(ast.parse(code)):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-            named = {word.arg: word.value for word in call.keywords}
-            said = [named[word] for word in ("title", "subtitle") if word in named]
-            said += call.args[2:] if call.func.attr == "either" else []
-            for text in said:
-                parts = text.values if isinstance(text, ast.JoinedStr) else [text]
-                found += [part.value for part in parts if isinstance(part, ast.Constant)]
-    return found
-
-
-@pytest.mark.parametrize("page", edition.notebooks(), ids=lambda page: page.stem)
-def test_figures_in_titles_and_bound_sentences_are_pasted(page):
-    cells = nbformat.read(page, as_version=4).cells
-    texts = [
-        text for cell in cells if cell.cell_type == "code" for text in texts_in_code(cell.source)
-    ]
-    assert texts or "chapter.figure" not in str(cells)
-    for text in texts:
-        assert typed_figures(text) == [], text
-
-
-def test_the_check_sees_a_typed_figure():
-    assert typed_figures("Meta owes 30 bn.") == ["30"]
-    assert typed_figures("a fall of 13.5 %") == ["13.5"]
-    assert typed_figures("{eval}`n.x2` on 3 November 2025, by the 8-K, on EC2") == []
+        notebook.cells.append(nbformat.v4.new_code_cell('chapter.either("a", "b", "30 bn", "c")'))
+        words = "'30 bn'"
+    nbformat.write(notebook, path)
+    outcome = copy.aicredit("check")
+    assert outcome.returncode == 2
+    (line,) = outcome.stderr.splitlines()
+    assert line.startswith(f"book/errata.ipynb, {words}: '30' is a figure typed in")

@@ -6,7 +6,8 @@ import io
 import nbformat
 import pytest
 
-from aicredit import Chapter, edition, parameters, scenario_files
+from aicredit import Chapter, edition, evidence, parameters, scenario_files
+from aicredit.charts import debt_steps
 
 DEFAULTS = {name: known.default for name, known in parameters.declared("meta").items()}
 CELLS = nbformat.read(edition.ROOT / "book" / "meta.ipynb", as_version=4).cells
@@ -104,3 +105,67 @@ def test_a_sentence_takes_no_name_that_means_something_else(name):
 def test_a_condition_over_unknown_names_is_refused():
     with pytest.raises(ValueError, match="'nowhere'"):
         chapter_with().either("word", "nowhere > f_beignet_coupon", "Yes.", "No.")
+
+
+HOLLOW = {
+    "the same on both sides": ("f_beignet_coupon == f_beignet_coupon", "Yes.", "No.", "whatever"),
+    "one over itself": ("f_beignet_coupon >= f_beignet_coupon * 1", "Yes.", "No.", "whatever"),
+    "the larger of two": (
+        "max(f_beignet_coupon, f_meta_coupon_2030) >= f_meta_coupon_2030",
+        *("Yes.", "No.", "whatever"),
+    ),
+    "another order": (
+        "f_meta_bond_amount + f_oracle_bond_2025 <= f_oracle_bond_2025 + f_meta_bond_amount",
+        *("Yes.", "No.", "whatever"),
+    ),
+    "the same words": ("f_beignet_coupon > f_meta_coupon_2030", "Yes.", "Yes.", "the same"),
+    "the same words but for blanks": (
+        *("f_beignet_coupon > f_meta_coupon_2030", "A  b.", "A b. ", "the same"),
+    ),
+    "no words": ("f_beignet_coupon > f_meta_coupon_2030", "Yes.", "", "empty"),
+    "a blank": ("f_beignet_coupon > f_meta_coupon_2030", " \n", "No.", "empty"),
+    "a figure": ("f_beignet_coupon > f_meta_coupon_2030", "Over 6.5 %.", "No.", "'6' typed in"),
+    "a figure not said now": (
+        *("f_beignet_coupon > f_meta_coupon_2030", "Yes.", "Not five per cent.", "typed in"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HOLLOW)
+def test_a_sentence_that_is_bound_to_nothing_is_refused(case):
+    *given, words = HOLLOW[case]
+    with pytest.raises(ValueError, match=words) as refused:
+        chapter_with().either("word", *given)
+    assert "\n" not in str(refused.value)
+
+
+TITLES = {
+    "5 bn": "typed in",
+    "Is {a} and 5 bn": "typed in",
+    "Is {b} bn": "typed in",
+    "thirty billion": "typed in",
+    "": "empty",
+    " ": "empty",
+}
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("place", ["title", "subtitle", "label"])
+def test_a_figure_typed_into_a_picture_s_words_is_refused(title, place):
+    chapter = chapter_with()
+    numbers = chapter.numbers
+    numbers.state("USD_bn", 0, owed="f_meta_bond_amount")
+    numbers.state("count", 0, tranches="meta_bond_tranches")
+    text = title.format(a=numbers.owed, b=numbers.tranches)
+    if place == "label" and not text.strip():
+        return
+    given = {"title": f"{numbers.tranches} notes, {numbers.owed}", "subtitle": "Since 2025"}
+    label = text if place == "label" else "Notes"
+    if place != "label":
+        given[place] = text
+    with pytest.raises(ValueError, match=TITLES[title]):
+        table = evidence.debt_steps({label: numbers.owed}, numbers.owed)
+        chapter.figure("debt", debt_steps, table, **given)
+    table = evidence.debt_steps({"Notes": numbers.owed}, numbers.owed)
+    given = {"title": f"{numbers.tranches} notes, {numbers.owed}", "subtitle": "Since 2025"}
+    chapter.figure("debt", debt_steps, table, **given)

@@ -9,16 +9,19 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cache
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from aicredit import Chapter, edition, evidence, finance, parameters
+from aicredit.arguments import Years
 from aicredit.chapter_tables import derivations_table
 from aicredit.charts import debt_steps, funding_by_year
 from aicredit.explore import Output
 from aicredit.ledger import Ledger
+from aicredit.measures import SHARE
 from aicredit.numbers import Number
 from aicredit.tables import DATA
 
@@ -221,7 +224,7 @@ def test_a_figure_typed_for_a_model_is_refused(chapter, value):
     assert "rent" not in chapter.numbers.runs
 
 
-def steps_of(*, rate: float, years: int) -> float:
+def steps_of(*, rate: Annotated[float, SHARE], years: Years) -> Annotated[float, SHARE]:
     """Add up.
 
     Rate times years.
@@ -231,13 +234,14 @@ def steps_of(*, rate: float, years: int) -> float:
 
 @pytest.mark.parametrize("years", [5.5, True, "f_hyperion_guarantee_years"])
 def test_a_count_of_steps_may_be_typed_where_the_model_asks_for_one(chapter, years):
-    assert chapter.run("r", steps_of, rate="f_beignet_coupon", years=5) == pytest.approx(32.9)
+    rate = "f_beignet_coupon / 100"
+    assert chapter.run("r", steps_of, rate=rate, years=5) == pytest.approx(0.329)
     assert chapter.numbers.runs["r"].inputs["years"] == ("5",)
     if isinstance(years, str):
-        assert chapter.run("s", steps_of, rate="f_beignet_coupon", years=years) > 0
+        assert chapter.run("s", steps_of, rate=rate, years=years) > 0
     else:
         with pytest.raises(ValueError, match="years"):
-            chapter.run("s", steps_of, rate="f_beignet_coupon", years=years)
+            chapter.run("s", steps_of, rate=rate, years=years)
 
 
 def test_an_unknown_argument_is_refused(chapter):
@@ -273,13 +277,11 @@ def test_a_column_that_is_not_the_ledger_s_is_refused(chapter, notes, alter):
 
 def test_columns_of_two_issues_are_not_mixed(chapter, notes, ledger):
     other = ledger.tranches("Alphabet", "2025-11-06")
-    size = min(len(notes), len(other))
     with pytest.raises(ValueError, match="rows"):
         run_notes(
             chapter,
-            notes[:size],
-            tenor_years=notes["tenor_years"][:size],
-            coupon=other["coupon_pct"][:size] / 100,
+            notes,
+            coupon=other["coupon_pct"] / 100,
         )
     both = pd.concat([notes, other])
     run_notes(chapter, both)
@@ -287,10 +289,13 @@ def test_columns_of_two_issues_are_not_mixed(chapter, notes, ledger):
     assert cited == set(both["source"])
 
 
-@pytest.mark.parametrize("factor", [1, 1 / 100, 100, 1000, 1 / 1000, 12, 1 / 12])
-def test_constants_of_arithmetic_keep_a_column_s_trail(chapter, notes, factor):
-    run_notes(chapter, notes, coupon=notes["coupon_pct"] * factor)
-    assert chapter.numbers.runs["notes"].inputs["coupon"] == tuple(notes.index)
+@pytest.mark.parametrize("factor", [1, 1000, 1 / 1000])
+def test_a_change_of_unit_keeps_a_column_s_trail(chapter, notes, factor):
+    result = run_notes(chapter, notes, amount=notes["amount_usd_bn"] * factor)
+    assert chapter.numbers.runs["notes"].inputs["amount"] == tuple(notes.index)
+    unit = {1: "USD_bn", 1000: "USD_mn", 1 / 1000: "USD_tn"}[factor]
+    assert chapter.numbers.runs["notes"].units["principal"] == unit
+    assert result.principal == pytest.approx(30 * factor)
 
 
 @pytest.mark.parametrize(
@@ -345,12 +350,12 @@ def test_a_number_without_a_value_is_refused_unless_it_has_words(chapter, value)
 class Answer:
     """What a made-up model returns."""
 
-    answer: float
+    answer: Annotated[float, SHARE]
 
 
 @pytest.mark.parametrize(("answer", "said"), [(math.inf, "without limit"), (math.nan, None)])
 def test_a_panel_says_no_limit_in_words_and_refuses_what_is_no_number(chapter, answer, said):
-    def model(years: int) -> Answer:
+    def model(years: Years) -> Answer:
         """Answer.
 
         Always the same.

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         128 and the signal's number if it was stopped.
     """
     if sys.stderr is None:
-        sys.stderr = Path(os.devnull).open("w")
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - stays open to the end
     if sys.stdout is None:
         print("aicredit: standard output is closed", file=sys.stderr)
         return 1
@@ -47,13 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tables.require_own_checkout()
         tables.table_names()  # says in one line if there is no book here
         done = options.run(options)
-        sys.stdout.flush()
     except KeyboardInterrupt as stopped:
         print("aicredit: stopped; what was finished is kept", file=sys.stderr)
         return 128 + (stopped.args[0] if stopped.args else signal.SIGINT)
     except BrokenPipeError:
-        # Whoever read the output has had enough; Python would complain at its own end.
-        _let_go_of_output()
+        # Whoever read the output has had enough.
         return 0
     except ValueError as error:
         print(f"aicredit: {error}", file=sys.stderr)
@@ -62,25 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"aicredit: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        at_fault = error.filename or ("" if _output_is_written() else "standard output")
-        where = f"{at_fault}: " if at_fault else ""
+        where = f"{error.filename}: " if error.filename else ""
         print(f"aicredit: {where}{error.strerror or error}", file=sys.stderr)
         return 1
     return done
-
-
-def _output_is_written() -> bool:
-    """Tell whether standard output takes what was printed; let go of it if not."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        _let_go_of_output()
-        return False
-    return True
-
-
-def _let_go_of_output() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
@@ -126,7 +109,7 @@ def _check(_options: argparse.Namespace) -> int:
         print(line, file=sys.stderr)
     if found:
         return 2
-    print("data: every table, claim, scenario and notebook is in order")
+    _say("data: every table, claim, scenario and notebook is in order")
     return 0
 
 
@@ -147,7 +130,7 @@ def _claims(options: argparse.Namespace) -> int:
         message = f"format is {options.format!r}; allowed: {', '.join(FORMATS)}"
         raise ValueError(message)
     listed = checked_claims(Ledger(), section=options.section, verdict=options.verdict)
-    print(FORMATS[options.format](listed), end="")
+    _say(FORMATS[options.format](listed).removesuffix("\n"))
     return 0
 
 
@@ -156,7 +139,7 @@ def _build(options: argparse.Namespace) -> int:
     if failed := _check(options):
         return failed
     page = edition.build(options.scenario, say=_say)
-    print(f"built: {page}")
+    _say(f"built: {page}")
     return 0
 
 
@@ -166,4 +149,9 @@ def _record(_options: argparse.Namespace) -> int:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    try:
+        print(line, flush=True)
+    except OSError as error:
+        # Python would complain once more at its own end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise OSError(error.errno, error.strerror, "standard output") from error

@@ -12,7 +12,7 @@ UNIT = (
 )
 """What makes the number before it a figure, a year or a word among them."""
 
-YEAR = rf"(?<![$€£¥\d.,])(?<!usd )(?<!eur )\b(?:19|20)\d\d\b(?!{UNIT}|[.,]?\d)"
+YEAR = rf"(?<![$€£¥\d.,])(?<![$€£¥] )(?<!usd )(?<!eur )\b(?:19|20)\d\d\b(?!{UNIT}|[.,]?\d)"
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 ALLOWED = tuple(
     re.compile(pattern, re.IGNORECASE)
