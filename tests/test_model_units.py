@@ -225,7 +225,7 @@ def silent(rate: Annotated[float, SHARE]) -> float:
 
 
 def test_a_model_that_does_not_say_what_it_measures_is_refused(chapter):
-    with pytest.raises(ValueError, match="^rate "):
+    with pytest.raises(ValueError, match=r"^rate "):
         chapter.run("r", undeclared, rate="f_beignet_coupon / 100")
     for name, model in {"r": moneyless, "s": silent}.items():
         chapter.run(name, model, rate="f_beignet_coupon / 100")

@@ -107,8 +107,9 @@ def record(say: Say) -> None:
 def check_contents() -> None:
     """Refuse a book whose files are not in order: configuration, contents, notebooks.
 
-    A chapter's own cell of parameters must say what is declared. The base edition
-    runs on that cell; the panel's way back leads to the declaration.
+    A chapter's own cell of parameters must say what is declared, and no other may. The
+    base edition runs on that cell; the panel's way back leads to the declaration. No page
+    has a figure typed in.
 
     Raises
     ------
@@ -117,8 +118,6 @@ def check_contents() -> None:
     """
     settings("_config.yml")
     declared = parameters.declared()
-    for page in pages():
-        page_rules.require_pasted_figures(page)
     for chapter in notebooks():
         page_rules.require_one_place(declared, chapter)
         for name, cell in papermill.inspect_notebook(str(chapter)).items():
@@ -129,6 +128,8 @@ def check_contents() -> None:
                     f"{cell['default']}; allowed: {wanted:.15g}, as in data/parameters.csv"
                 )
                 raise ValueError(message)
+    for page in pages():
+        page_rules.require_pasted_figures(page)
 
 
 def _is_number(text: str, number: float) -> bool:

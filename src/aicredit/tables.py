@@ -144,6 +144,8 @@ def sources(bibliography: Path = BIBLIOGRAPHY) -> BibliographyData:
         If the file is gone, is no BibTeX or has a key twice, in one line.
     """
     shown = f"book/{bibliography.name}"
+    if bibliography == BIBLIOGRAPHY:
+        require_own_checkout()
     try:
         text = bibliography.read_text(encoding="utf-8")
         return parse_file(str(bibliography))
