@@ -211,7 +211,8 @@ def test_a_misspelt_parameter_in_the_reader_s_own_cell_is_refused():
 
 
 def test_other_names_of_a_notebook_are_its_own_affair():
-    meta(In=["", "quarters = 3", TOLD.format(RATE)], quarters=3, hold={}, _meta=1)
+    cells = ["", "quarters = 3", TOLD.format(RATE)]
+    meta(In=cells, quarters=3, hold={}, _meta=1, **{RATE: 3})
     # A scenario sets parameters of every section; each chapter takes its own.
     Chapter("index", {"In": ["", TOLD.format(RATE)], RATE: 3}, Ledger())
 
