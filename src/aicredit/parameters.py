@@ -229,14 +229,15 @@ def set_by_cells(names: Mapping[str, Parameter], cells: Iterable[str]) -> dict[s
 def _literals(cell: str) -> dict[str, Any]:
     """Return the names that a cell sets to a number written out."""
     values: dict[str, Any] = {}
-    with suppress(SyntaxError, ValueError):
+    with suppress(SyntaxError):
         for statement in ast.parse(cell).body:
             match statement:
                 case (
                     ast.Assign(targets=[ast.Name(id=name)])
                     | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr())
                 ):
-                    values[name] = ast.literal_eval(statement.value)
+                    with suppress(ValueError):
+                        values[name] = ast.literal_eval(statement.value)
     return values
 
 

@@ -82,7 +82,7 @@ def texts_in_code(cells: Iterable[ast.Module]) -> list[str]:
     --------
     >>> cell = ast.parse('t = "Is 6."; chapter.either("x", "a > 12", t, f"Is {n.a}.")')
     >>> texts_in_code([cell])
-    ['Is 6.', 'Is ', '.']
+    ['Is ', '.', 'Is 6.']
     """
     nodes = [node for cell in cells for node in ast.walk(cell)]
     assigned: dict[str, list[ast.expr]] = {}
