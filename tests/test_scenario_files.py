@@ -158,10 +158,10 @@ BAD_DECLARATIONS = {
     "no step": ({"step": "0"}, "step", "more than 0"),
     "step backwards": ({"step": "-1"}, "step", "minimum"),
     "end between two steps": ({"maximum": "15.0005"}, "maximum", "between two steps"),
-    "unknown unit": ({"unit": "procent"}, "unit", "enum"),
-    "no label": ({"label": " "}, "label", "needs a label"),
+    "unknown unit": ({"unit": "procent"}, "unit", "allowed: USD_bn, pct"),
+    "no label": ({"label": " "}, "label", "allowed: plain text"),
     "another section's name": ({"name": "oracle_rate_pct"}, "name", "begin with meta_"),
-    "no name of Python": ({"name": "meta_rate-pct"}, "name", "pattern"),
+    "no name of Python": ({"name": "meta_rate-pct"}, "name", "allowed: one like meta_"),
 }
 
 
@@ -170,7 +170,7 @@ def test_a_bad_declaration_is_named(data, case):
     cells, column, words = BAD_DECLARATIONS[case]
     for name, value in cells.items():
         place = edit_cell(data / "parameters.csv", RATE, name, value)
-    (line,) = tables.schema_problems("parameters", data) or parameters.problems(data)
+    (line,) = list(tables.problems(data)) or parameters.problems(data)
     assert line.startswith(f"data/parameters.csv, {place}, column {column}, value ")
     assert words in line
     with pytest.raises(tables.DataError, match=r"^data/parameters\.csv"):

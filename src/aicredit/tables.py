@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-from frictionless import FrictionlessException, Package
+from frictionless import Error, Field, FrictionlessException, Package, Resource
 from pybtex.database import BibliographyData, parse_file
 from pybtex.exceptions import PybtexError
 
@@ -47,6 +47,10 @@ DATE_OF_SOURCE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 """How a source is dated, as far as it is known."""
 
 logging.getLogger("frictionless").setLevel(logging.ERROR)
+
+
+CONSTRAINT = re.compile(r'constraint "(?P<kind>\w+)" is "(?P<value>.*)"')
+"""How frictionless names a rule of ``datapackage.json`` that a cell breaks."""
 
 
 class DataError(ValueError):
@@ -195,24 +199,38 @@ def _faults_of_schema(
     return tuple(
         Fault(
             (resource.path, error.type, getattr(error, "field_name", "")),
-            _one_line(resource.path, error),
+            _one_line(resource, error),
         )
         for task in report.tasks
         for error in task.errors
     )
 
 
-def _one_line(path: str, error: object) -> str:
+def _one_line(resource: Resource, error: Error) -> str:
     row = getattr(error, "row_number", None)
     column = getattr(error, "field_name", None)
     cell = getattr(error, "cell", None)
-    place = f"data/{path}"
+    place = f"data/{resource.path}"
     if row:
         place += f", row {row}"
     if column:
         place += f", column {column}"
     value = f", value {cell!r}" if cell not in (None, "") else ""
-    return f"{place}{value}: {' '.join((error.note or error.message).split())}"
+    note = " ".join((error.note or error.message).split())
+    broken = CONSTRAINT.fullmatch(note)
+    if column and broken:
+        note = _in_words(broken["kind"], broken["value"], resource.schema.get_field(column))
+    return f"{place}{value}: {note}"
+
+
+def _in_words(kind: str, value: str, field: Field) -> str:
+    """Say what a rule of ``datapackage.json`` asks of a cell."""
+    return {
+        "required": "empty; a value is needed",
+        "unique": "stands twice; allowed: once",
+        "enum": f"allowed: {', '.join(map(str, field.constraints.get('enum', ())))}",
+        "pattern": f"not of its form; allowed: one like {field.example}",
+    }.get(kind, f"allowed: {kind} {value}")
 
 
 def _missing_sources(name: str, data: Path, known: dict) -> Iterator[Fault]:
@@ -243,7 +261,7 @@ def _read_package(data: Path, _file: int) -> Package:
             return Package(str(path))
         message = f"data/{path.name}: not a data package; allowed: an object with resources"
     except FileNotFoundError:
-        message = f"no {path}; run this inside a checkout of the book, which holds the data"
+        message = f"data/{path.name}: not there; run this inside a checkout, which holds the data"
     except OSError as error:
         message = f"data/{path.name}: cannot be read: {error.strerror}"
     except json.JSONDecodeError as error:
