@@ -98,7 +98,11 @@ def test_an_environment_of_the_old_kind_is_replaced(bare):
 FAULTS = {
     ("book", "scenario=x"): "unknown variable scenario; allowed: SCENARIO=NAME, PYTHON=PROGRAM",
     ("book", "SCENARI=x"): "unknown variable SCENARI; allowed: SCENARIO=NAME",
-    ("check", "PYTHON=no-such-python"): "there is no no-such-python; say which Python to use",
+    ("book", "as_it_happened"): "unknown command as_it_happened; allowed: help book test",
+    ("book", "SCENARIO", "base"): "unknown command SCENARIO base; allowed: help book test",
+    ("check", "PYTHON=no-such-python"): "'no-such-python' is no Python 3.11 or newer; say which",
+    ("check", "PYTHON=/bin/ls"): "'/bin/ls' is no Python 3.11 or newer; say which",
+    ("check", "PYTHON="): "'' is no Python 3.11 or newer; say which",
 }
 
 
