@@ -1,6 +1,7 @@
 """Energy: inverses, bounds, and one formula on floats, arrays and Vega."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from engines import assert_engines_agree, in_vega
 from hypothesis import given, settings
@@ -141,3 +142,15 @@ def test_power_ahead_of_chips_serves_later_chips(delivered, early):
 def test_bad_arguments_are_refused(function, arguments, words):
     with pytest.raises(ValueError, match=words):
         function(*arguments)
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1, 1e9])
+def test_chips_that_wait_by_a_rounding_do_not_wait(unit):
+    assert energy.stranded_chips([0.1 * unit, 0.2 * unit], [0, 0.3 * unit])[1] == 0
+    assert energy.stranded_chips([1, 1], [0, 2 - 1e-9])[1] == pytest.approx(1e-9, rel=1e-5)
+
+
+def test_years_out_of_order_are_refused():
+    years = pd.Series([2, 3], index=[2027, 2026])
+    with pytest.raises(ValueError, match="^delivered_gw has labels that do not rise; allowed: "):
+        energy.stranded_chips(years, years)

@@ -10,7 +10,7 @@ import aicredit
 FLOORS = (
     {"dispatch", "csv_files"},
     {"arguments", "choices", "trail"},
-    {"annuity", "coverage", "elimination"},
+    {"annuity", "coverage", "elimination", "rounding"},
     {
         *("units", "finance", "bonds", "loans", "returns", "leverage", "credit", "securitisation"),
         *("circularity", "cycles", "contagion", "concentration", "valuation", "explosiveness"),
