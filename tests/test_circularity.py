@@ -201,7 +201,7 @@ BAD = [
     (lambda: circularity.collapse_parallel_edges([("a", "b", [1, 2])]), "edges has .*; allowed"),
     (lambda: circularity.collapse_parallel_edges([5]), "edges has 5; allowed"),
     *(
-        (lambda name=name: circularity.collapse_parallel_edges([("a", name, 1)]), "a name in edges")
+        (lambda name=name: circularity.collapse_parallel_edges([("a", name, 1)]), "a name in")
         for name in (
             None,
             math.nan,

@@ -359,7 +359,7 @@ def test_spread_at_tiny_correlations(pd, correlation):
 
 def test_a_loan_in_default_has_another_rule():
     loan = {"lgd": 0.45, "maturity": 2.5, "turnover_eur_mn": 50, "pd_floor": 0.0005, "scaling": 1}
-    with pytest.raises(ValueError, match="^pd is 1; allowed: 0 or more and below 1"):
+    with pytest.raises(ValueError, match=r"^pd is 1; allowed: 0 or more and below 1"):
         credit.irb_capital(1, **loan)
-    with pytest.raises(ValueError, match="^pd_floor is 1; allowed: "):
+    with pytest.raises(ValueError, match=r"^pd_floor is 1; allowed: "):
         credit.irb_capital(0.5, **{**loan, "pd_floor": 1})

@@ -272,5 +272,5 @@ def test_notes_may_be_small():
 def test_years_out_of_order_are_refused():
     flows = pd.Series([100, 110], index=[2027, 2026])
     same = [pd.Series([1, 1], index=flows.index)] * 3
-    with pytest.raises(ValueError, match="^cash_flow has labels that do not rise; allowed: "):
+    with pytest.raises(ValueError, match=r"^cash_flow has labels that do not rise; allowed: "):
         finance.funding_path(flows, *same, **PATH)

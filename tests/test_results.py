@@ -95,7 +95,7 @@ def test_what_leaves_the_range_of_numbers_is_refused(name):
 
 
 def test_one_row_of_many_that_leaves_the_range_is_refused():
-    with pytest.raises(ValueError, match="^facility_power "):
+    with pytest.raises(ValueError, match=r"^facility_power "):
         energy.facility_power([1, LARGE], 10)
 
 
@@ -140,9 +140,9 @@ def test_an_overflow_in_an_answer_is_told_as_the_answer():
 
 @pytest.mark.parametrize("earned", [math.nan, math.inf, None, "1"])
 def test_coverage_of_no_number_is_refused(earned):
-    with pytest.raises(ValueError, match="^earned is "):
+    with pytest.raises(ValueError, match=r"^earned is "):
         coverage.coverage_ratio(earned, 0)
-    with pytest.raises(ValueError, match="^due is "):
+    with pytest.raises(ValueError, match=r"^due is "):
         coverage.coverage_ratio(1, earned)
 
 
@@ -150,7 +150,7 @@ def test_coverage_of_no_number_is_refused(earned):
     "flag", [True, np.bool_(True), [True, False], [0.1, True], pd.Series([True]), np.array([True])]
 )
 def test_a_flag_is_no_number(flag):
-    with pytest.raises(ValueError, match="^rate is .*; allowed: 0 or more"):
+    with pytest.raises(ValueError, match=r"^rate is .*; allowed: 0 or more"):
         annuity.annuity_factor(flag, 5)
 
 

@@ -121,7 +121,7 @@ OWN = ["2026-01-15", "2027-01-15"]
     ],
 )
 def test_amounts_with_other_dates_of_their_own_are_refused(labels):
-    with pytest.raises(ValueError, match="^amounts is dated .*; allowed: as in dates"):
+    with pytest.raises(ValueError, match=r"^amounts is dated .*; allowed: as in dates"):
         returns.xirr(OWN, pd.Series([-100, 110], index=labels))
 
 
@@ -135,5 +135,5 @@ def test_amounts_with_the_same_dates_or_none_go_by_place(labels):
 
 
 def test_payments_out_of_order_have_no_rate():
-    with pytest.raises(ValueError, match="^amounts has labels that do not rise; allowed: "):
+    with pytest.raises(ValueError, match=r"^amounts has labels that do not rise; allowed: "):
         returns.irr(pd.Series([110, -100], index=[2027, 2026]))

@@ -297,5 +297,5 @@ def test_a_base_outside_its_range_is_refused():
     ],
 )  # fmt: skip
 def test_more_numbers_than_memory_holds_are_refused(call):
-    with pytest.raises(ValueError, match="^draws times .* is .*; allowed: 1 to 134217728"):
+    with pytest.raises(ValueError, match=r"^draws times .* is .*; allowed: 1 to 134217728"):
         call()

@@ -220,7 +220,7 @@ def test_drawdown_of_a_table_runs_along_time():
     assert falls.index.equals(dates)
     assert valuation.drawdown(prices["high"]).tolist() == [0, -0.75, -0.5]
     for backwards in (prices[::-1], prices["high"][::-1]):
-        with pytest.raises(ValueError, match="prices has dates out of order"):
+        with pytest.raises(ValueError, match="prices has labels that do not rise"):
             valuation.drawdown(backwards)
     with pytest.raises(ValueError, match="prices is 3; allowed: one number for each time"):
         valuation.drawdown(3)

@@ -167,20 +167,24 @@ def model(function: Model | None = None, *, also: float = 0) -> Any:
             with np.errstate(over="raise", invalid="ignore", divide="ignore"):
                 result = _numbers(function(*bound.args, **bound.kwargs))
         except (FloatingPointError, OverflowError) as beyond:
-            raise _no_result(function, math.inf) from beyond
+            raise _NoResult(function.__name__, math.inf) from beyond
+        except _NoResult as within:
+            raise _NoResult(function.__name__, within.number) from within
         for number in _unusable(result):
             if not (math.isnan(number) and math.isnan(also)) and number != also:
-                raise _no_result(function, number)
+                raise _NoResult(function.__name__, number)
         return result
 
     return checked
 
 
-def _no_result(function: Callable[..., Any], number: float) -> ValueError:
-    return ValueError(
-        f"{function.__name__} comes out as {number:g}; "
-        "allowed: arguments for which it is a finite number"
-    )
+class _NoResult(ValueError):
+    """A model, or one within it, left the range of numbers."""
+
+    def __init__(self, name: str, number: float) -> None:
+        allowed = "arguments for which it is a finite number"
+        super().__init__(f"{name} comes out as {number:g}; allowed: {allowed}")
+        self.number = number
 
 
 def ranges_of(function: Callable[..., Any]) -> dict[str, Range | OneOf]:

@@ -180,13 +180,12 @@ def vasicek_sd(pd: Shares, correlation: Shares) -> Numbers:
     """
     # The difference in the formula as the integral of N2's derivative by the correlation,
     # the density at (G(pd), G(pd)), over its arc sine.
-    variance = _integral(
-        lambda angle, squared: np.exp(-squared / (1 + np.sin(angle))) / (2 * np.pi),
-        0,
-        np.arcsin(correlation),
-        np.square(ndtri(pd)),
-    )
-    return np.sqrt(variance)
+    angle = np.arcsin(correlation)
+
+    def density(share: np.ndarray, angle: Numbers, squared: Numbers) -> np.ndarray:
+        return np.exp(-squared / (1 + np.sin(share * angle))) / (2 * np.pi)
+
+    return np.sqrt(angle * _integral(density, 0, 1, angle, np.square(ndtri(pd))))
 
 
 @model
@@ -244,7 +243,7 @@ def _integral(
 ) -> np.ndarray:
     """Integrate by tanh-sinh quadrature, to full precision also where almost nothing is."""
     with np.errstate(over="ignore", under="ignore"):
-        return tanhsinh(function, low, high, args=others, rtol=1e-11, atol=1e-320).integral
+        return tanhsinh(function, low, high, args=others, rtol=1e-13, atol=1e-320).integral
 
 
 @model

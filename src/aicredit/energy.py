@@ -12,7 +12,7 @@ outside the ranges stated raise ValueError.
 from collections.abc import Sequence
 from typing import Annotated
 
-from aicredit.arguments import IN_TIME, Amount, Positive, Range, Share, admitted, model, same_length
+from aicredit.arguments import IN_TIME, Amount, Positive, Range, Share, model, same_length
 from aicredit.dispatch import Quantity, maximum
 from aicredit.rounding import settled
 
@@ -204,8 +204,7 @@ def energy_cost_share(
     """
     # A TWh is a million MWh, and costs are in billions.
     energy_cost = energy_twh * price_per_mwh / 1000
-    cost = admitted("sum of costs", energy_cost + capital_cost + other_cost, Range())
-    return energy_cost / cost
+    return energy_cost / (energy_cost + capital_cost + other_cost)
 
 
 @model

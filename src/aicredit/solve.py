@@ -51,8 +51,12 @@ def break_even(answer: Callable[[float], float], low: Bound, high: Bound) -> flo
 
     def answered(value: float) -> float:
         said = f"answer at {value:g}"
-        with np.errstate(over="ignore"):
-            found = admitted(said, answer(float(value)), Range(infinite=True))
+        try:
+            with np.errstate(over="ignore"):
+                given = answer(float(value))
+        except ZeroDivisionError as pole:
+            raise _jump(value) from pole
+        found = admitted(said, given, Range(infinite=True))
         if found.ndim:
             message = f"{said} has shape {found.shape}; allowed: one number"
             raise ValueError(message)
@@ -105,5 +109,8 @@ def _refuse_a_jump(
     further = max(around[0] - step, low), min(around[1] + step, high)
     away = [abs(at) > abs(answered(out)) / 2 for at, out in zip(answers, further, strict=True)]
     if all(away) and max(map(abs, answers)) > ROUNDING * min(map(abs, ends)):
-        message = f"answer jumps at {around[1]:g}; allowed: a continuous one"
-        raise ValueError(message)
+        raise _jump(around[1])
+
+
+def _jump(value: float) -> ValueError:
+    return ValueError(f"answer jumps at {value:g}; allowed: a continuous one")
