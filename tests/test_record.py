@@ -238,7 +238,11 @@ BIBLIOGRAPHIES = {
     "no address": ({"url": ""}, "", "http"),
     "a merge": ({}, "<<<<<<< HEAD\n", "row 6: a mark of a merge"),
     "a merge inside": ({"more": "=======\n"}, "", "row 5: a mark of a merge"),
-    "an unknown type": ({}, "@foo{other,\n  title = {x},\n}\n", "type 'foo'"),
+    "an unknown type": (
+        {},
+        ENTRY.format(**GOOD).replace("@misc{made-2025", "@foo{other"),
+        "type 'foo'",
+    ),
     "a field twice": ({"more": "  title = {Other},\n"}, "", "title"),
     "a remark": ({}, "@comment{@misc{other,\n title = {x},\n date = {2025},\n}}\n", "row 6"),
     "the same text again": ({}, ENTRY.format(**GOOD).replace("made-", "again-"), "made-2025"),

@@ -160,7 +160,7 @@ BAD_DECLARATIONS = {
     "step backwards": ({"step": "-1"}, "step", "minimum"),
     "end between two steps": ({"maximum": "15.0005"}, "maximum", "between two steps"),
     "unknown unit": ({"unit": "procent"}, "unit", "enum"),
-    "no label": ({"label": " "}, "label", "needs a label"),
+    "no label": ({"label": " "}, "label", "blanks at an end"),
     "another section's name": ({"name": "oracle_rate_pct"}, "name", "begin with meta_"),
     "no name of Python": ({"name": "meta_rate-pct"}, "name", "pattern"),
     "a name of another unit": ({"name": "meta_borrowing_rate_usd_bn"}, "name", "end with _pct"),

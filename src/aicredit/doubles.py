@@ -7,6 +7,7 @@ import keyword
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import pandas as pd
@@ -80,15 +81,20 @@ def _said_again(
 def _spellings(ledger: Ledger) -> Iterator[str]:
     """Yield names that differ from another by case, dash or blank alone, or are not Latin."""
     for columns in NAMES.values():
-        first: dict[str, str] = {}
-        for table, column in ((t, c) for t, names in columns.items() for c in names):
-            for number, name in enumerate(getattr(ledger, table)[column], start=2):
-                place = f"data/{table}.csv, row {number}, column {column}, value {name!r}"
-                known = first.setdefault(_folded(name), name)
-                if known != name:
-                    yield f"{place}: {known!r} in another spelling; allowed: one spelling"
-                elif not all("LATIN" in unicodedata.name(x) for x in name if x.isalpha()):
-                    yield f"{place}: not in Latin letters"
+        places = [
+            (name, f"data/{table}.csv, row {number}, column {column}, value {name!r}")
+            for table, names in columns.items()
+            for column in names
+            for number, name in enumerate(getattr(ledger, table)[column], start=2)
+        ]
+        # Of two spellings the rarer one is the slip.
+        common = Counter(name for name, _ in places).most_common()
+        usual = {_folded(name): name for name, _ in reversed(common)}
+        for name, place in places:
+            if not all("LATIN" in unicodedata.name(x) for x in name if x.isalpha()):
+                yield f"{place}: not in Latin letters"
+            elif usual[_folded(name)] != name:
+                yield f"{place}: another spelling; allowed: {usual[_folded(name)]!r}"
 
 
 def _folded(name: str) -> str:

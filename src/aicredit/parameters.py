@@ -135,8 +135,6 @@ def _faults(parameter: Parameter, labels: set[tuple[str, str]]) -> Iterator[tupl
         yield "name", f"allowed: names that begin with {section}_"
     if not name.endswith(f"_{parameter.unit.lower()}"):
         yield "name", f"allowed: names that end with _{parameter.unit.lower()}, the unit"
-    if not parameter.label.strip():
-        yield "label", "a reader needs a label"
     if (said := (section, parameter.label.casefold())) in labels:
         yield "label", f"stands twice in section {section}; a reader could not tell them apart"
     labels.add(said)
