@@ -8,8 +8,8 @@ import pytest
 import aicredit
 
 FLOORS = (
-    {"dispatch", "csv_files"},
-    {"arguments", "choices", "trail"},
+    {"dispatch", "csv_files", "periods"},
+    {"arguments", "choices", "trail", "references"},
     {"annuity", "coverage", "elimination", "rounding"},
     {
         *("units", "finance", "bonds", "loans", "returns", "leverage", "credit", "securitisation"),
@@ -19,7 +19,7 @@ FLOORS = (
     {"tables", "measures"},
     {"expressions"},
     {"ledger", "parameters", "solve", "tracing"},
-    {"scenario_files"},
+    {"scenario_files", "hindsight", "doubles"},
     {"verdicts", "corrections", "row_rules"},
     {"outcomes", "conflicts", "errata", "listing", "flows"},
     {"numbers", "evidence", "charts"},
