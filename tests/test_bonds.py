@@ -208,3 +208,23 @@ REFUSED = [
 def test_bad_arguments_are_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_a_bond_older_than_the_calendar_is_refused_by_name():
+    bond = "0001-01-05", "0003-01-10", 0.05, 0.06
+    with pytest.raises(ValueError, match=r"^settlement is 0001-01-05; allowed: "):
+        bonds.bond_price_30_360(*bond, frequency=1)
+
+
+def test_a_price_that_many_yields_explain_is_refused():
+    with pytest.raises(ValueError, match=r"^price is 0; allowed: above 0"):
+        bonds.bond_yield(0, 0, 500, frequency=1)
+    with pytest.raises(ValueError, match=r"^price is 0; allowed: above 0"):
+        bonds.bond_yield_30_360("2026-01-15", "2526-01-15", 0, 0, frequency=1)
+    found = bonds.bond_yield(1e-300, 0, 500, frequency=1)
+    assert found == pytest.approx(10 ** (302 / 500) - 1)
+
+
+def test_prices_at_the_ends_may_miss_them_by_a_rounding():
+    highest = bonds.bond_price(0.05, 0, 10, frequency=2)
+    assert bonds.bond_yield(highest * (1 + 1e-15), 0.05, 10, frequency=2) == pytest.approx(0)

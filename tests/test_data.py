@@ -344,10 +344,10 @@ def test_a_byte_order_mark_and_windows_lines_are_read(data, change):
     assert Ledger(data).facts.equals(Ledger().facts)
 
 
-ENTRY = "@misc{made-2025,\n  title = {Made},\n  date = {2025-01-02},\n}\n"
+ENTRY = "@misc{made-2025,\n  title = {Made},\n  date = {2025-01-02},\n  url = {https://a.org},\n}\n"
 BROKEN_BIBLIOGRAPHIES = {
     "gone": (None, "cannot be read"),
-    "a key twice": (ENTRY * 2, "row 5: repeated bibliography entry: made-2025"),
+    "a key twice": (ENTRY * 2, "row 6: repeated bibliography entry: made-2025"),
     "a brace missing": (ENTRY.replace("{Made}", "{Made"), "row "),
     "an entry not closed": (ENTRY.removesuffix("}\n") + ENTRY, "row "),
     "no title": (ENTRY.replace("title", "note"), "entry made-2025: no title"),

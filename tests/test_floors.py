@@ -8,9 +8,9 @@ import pytest
 import aicredit
 
 FLOORS = (
-    {"dispatch", "csv_files"},
-    {"arguments", "choices", "trail"},
-    {"annuity", "coverage", "elimination"},
+    {"dispatch", "csv_files", "periods"},
+    {"arguments", "choices", "trail", "references"},
+    {"annuity", "coverage", "elimination", "rounding"},
     {
         *("units", "finance", "bonds", "loans", "returns", "leverage", "credit", "securitisation"),
         *("circularity", "cycles", "contagion", "concentration", "valuation", "explosiveness"),
@@ -19,7 +19,7 @@ FLOORS = (
     {"tables", "measures"},
     {"expressions"},
     {"ledger", "parameters", "solve", "tracing"},
-    {"scenario_files"},
+    {"scenario_files", "hindsight", "doubles"},
     {"verdicts", "corrections", "row_rules"},
     {"outcomes", "conflicts", "errata", "listing", "flows"},
     {"numbers", "evidence", "charts"},

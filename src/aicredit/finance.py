@@ -6,6 +6,7 @@ are in one currency unit of the caller's choice. Arguments outside the ranges st
 raise ValueError.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -16,17 +17,19 @@ from numpy.typing import ArrayLike
 
 from aicredit.annuity import annuity_factor
 from aicredit.arguments import (
+    IN_TIME,
     Amount,
     Number,
     Range,
     Share,
     Years,
+    admitted,
     model,
-    require,
     same_length,
 )
 from aicredit.coverage import coverage_ratio
 from aicredit.dispatch import Quantity, maximum, minimum, where
+from aicredit.rounding import settled, size
 
 Life = Annotated[Quantity, Range(1e-5)]
 EndlessLife = Annotated[Quantity, Range(1e-5, infinite=True)]
@@ -74,7 +77,7 @@ def tranche_table(
     """
     same_length(amount=amount, coupon=coupon, tenor_years=tenor_years)
     principal = amount.sum()
-    require("sum of amount", principal, 1e-9)
+    admitted("sum of amount", principal, Range(0, above=True))
     return TrancheTable(
         principal=principal,
         annual_interest=(amount * coupon).sum(),
@@ -234,12 +237,12 @@ class FundingPath:
     lowest_headroom: Quantity
 
 
-@model
+@model(also=math.inf)
 def funding_path(
-    cash_flow: Sequence[Number],
-    capex: Sequence[Amount],
-    distributions: Sequence[Number],
-    rent: Sequence[Amount],
+    cash_flow: Annotated[Sequence[Number], IN_TIME],
+    capex: Annotated[Sequence[Amount], IN_TIME],
+    distributions: Annotated[Sequence[Number], IN_TIME],
+    rent: Annotated[Sequence[Amount], IN_TIME],
     *,
     cash: Number,
     debt: Amount,
@@ -251,8 +254,9 @@ def funding_path(
 
     Each year's gap is cash flow after interest and rent (both deductible from
     tax), less capex and distributions. Cash takes the gap down to
-    `minimum_cash`; the rest is borrowed. Interest is paid on the debt at the
-    start of the year. Surpluses stay as cash and repay nothing.
+    `minimum_cash`; the rest is borrowed, unless it is rounding beside the flows.
+    Interest is paid on the debt at the start of the year. Surpluses stay as cash and
+    repay nothing.
 
     Parameters
     ----------
@@ -282,7 +286,8 @@ def funding_path(
         after_charges = flow - (1 - tax_rate) * charges
         outlay = spent + paid_out
         cash_before = cash + after_charges - outlay
-        headroom = cash_before - minimum_cash
+        flows = size(flow) + charges + spent + size(paid_out) + size(cash) + size(minimum_cash)
+        headroom = settled(cash_before - minimum_cash, flows)
         borrowed = maximum(-headroom, 0)
         debt = debt + borrowed
         cash = cash_before + borrowed
@@ -308,7 +313,7 @@ def funding_path(
     )
 
 
-@model
+@model(also=math.inf)
 def funding_projection(
     *,
     cash_flow: Number,

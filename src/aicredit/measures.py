@@ -35,11 +35,14 @@ class Measure:
         Dimension to power; empty for a plain number, None where no unit is known.
     scale : Fraction
         How many plain units one of the value is.
+    counted : bool
+        Whether it is a number of things or of points, of which 1 is not the whole.
     """
 
     value: float
     powers: Mapping[str, int] | None = field(default_factory=dict)
     scale: Fraction = Fraction(1)
+    counted: bool = False
 
     def __add__(self, other: "Measure") -> "Measure":
         return self._sum(self.value + other.value, other, "added to")
@@ -59,7 +62,7 @@ class Measure:
         return self.alike(other, done)._with(value)
 
     def _with(self, value: float) -> "Measure":
-        return Measure(value, self.powers, self.scale)
+        return Measure(value, self.powers, self.scale, self.counted)
 
     def __mul__(self, other: "Measure") -> "Measure":
         return self._product(self.value * other.value, other, 1)
@@ -81,7 +84,8 @@ class Measure:
         if set(TIMES) <= set(powers):
             message = "years and months are mixed; turn one into the other with 12"
             raise ValueError(message)
-        return Measure(value, powers, self.scale * other.scale**sign)
+        counted = self.counted != other.counted
+        return Measure(value, powers, self.scale * other.scale**sign, counted)
 
     def __pow__(self, other: "Measure") -> "Measure":
         plain = self.powers is None or (not self.powers and self.scale == 1)
@@ -132,7 +136,7 @@ def measure(value: float, unit: str) -> Measure:
     """Return a value in a unit of the book as a measure."""
     known = unit_named(unit)
     if known.dimension in PLAIN:
-        return Measure(value, {}, known.scale)
+        return Measure(value, {}, known.scale, known.dimension != "share")
     if known.dimension == "time":
         return Measure(value, {unit: 1})
     return Measure(value, {known.dimension: 1}, known.scale)

@@ -12,7 +12,7 @@ from frictionless import Error, Field, FrictionlessException, Package, Resource
 from pybtex.database import BibliographyData, parse_file
 from pybtex.exceptions import PybtexError
 
-from aicredit import csv_files
+from aicredit import csv_files, references
 from aicredit.csv_files import Fault
 
 MARKS = ("data/datapackage.json", "book/references.bib")
@@ -42,9 +42,6 @@ ARTICLE_DATE = "2025-11-10"
 
 SOURCE_COLUMNS = ("source", "evidence")
 """Columns that hold keys of the bibliography."""
-
-DATE_OF_SOURCE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
-"""How a source is dated, as far as it is known."""
 
 logging.getLogger("frictionless").setLevel(logging.ERROR)
 
@@ -109,7 +106,7 @@ def problems(data: Path = DATA, bibliography: Path = BIBLIOGRAPHY) -> Iterator[s
     if malformed:
         yield from csv_files.capped(malformed)
         return
-    yield from csv_files.capped(_undated_sources(entries, bibliography))
+    yield from csv_files.capped(references.faults(entries, f"book/{bibliography.name}"))
     for name in names:
         yield from csv_files.capped(_faults(name, data) or _missing_sources(name, data, entries))
 
@@ -126,6 +123,8 @@ def sources(bibliography: Path = BIBLIOGRAPHY) -> BibliographyData:
     shown = f"book/{bibliography.name}"
     try:
         text = bibliography.read_text(encoding="utf-8")
+        for fault in references.faults_of_text(text, shown):
+            raise DataError(fault)
         return parse_file(str(bibliography))
     except OSError as error:
         message = f"{shown}: cannot be read: {error.strerror}"
@@ -139,24 +138,11 @@ def sources(bibliography: Path = BIBLIOGRAPHY) -> BibliographyData:
         twice = (
             list(re.finditer(rf"^@\w+{{\s*{re.escape(key)}\s*,", text, re.M | re.I)) if key else []
         )
-        row = text.count("\n", 0, twice[-1].start()) + 1 if twice else error.lineno
-        message = f"{shown}, row {row}: {error}; allowed: BibTeX, each key once"
+        # A field that stands twice has no row of its own in pybtex.
+        row = text.count("\n", 0, twice[-1].start()) + 1 if twice else getattr(error, "lineno", "")
+        place = f"{shown}, row {row}" if row else shown
+        message = f"{place}: {error}; allowed: BibTeX, each key and field once"
         raise DataError(message) from error
-
-
-def _undated_sources(entries: dict, bibliography: Path) -> Iterator[Fault]:
-    if not entries:
-        yield Fault(("empty",), f"book/{bibliography.name}: no entry; allowed: BibTeX")
-    for key, entry in entries.items():
-        day = entry.fields.get("date") or entry.fields.get("year", "")
-        if not DATE_OF_SOURCE.fullmatch(day):
-            yield Fault(
-                ("date",),
-                f"book/{bibliography.name}, entry {key}, field date, value {day!r}: "
-                "no date; allowed: YYYY, YYYY-MM or YYYY-MM-DD",
-            )
-        if not entry.fields.get("title", "").strip("{} "):
-            yield Fault(("title",), f"book/{bibliography.name}, entry {key}: no title")
 
 
 def _faults(name: str, data: Path) -> tuple[Fault, ...]:
