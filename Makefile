@@ -11,7 +11,11 @@ GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command line,$(origin $(name
 UNKNOWN := $(filter-out SCENARIO PYTHON,$(GIVEN))
 $(if $(UNKNOWN),$(error unknown variable $(UNKNOWN); allowed: SCENARIO=NAME, PYTHON=PROGRAM))
 
-.PHONY: help book test record check format bench lock browser clean environment
+COMMANDS := help book test record check format bench lock browser clean environment
+STRANGE := $(filter-out $(COMMANDS),$(MAKECMDGOALS))
+$(if $(STRANGE),$(error unknown command $(STRANGE); allowed: $(COMMANDS), and SCENARIO=NAME))
+
+.PHONY: $(COMMANDS)
 
 help:
 	@echo "make book [SCENARIO=NAME]   executes every chapter and builds _build/html"
@@ -43,8 +47,8 @@ bench: environment
 	@$(BIN)/python tests/bench.py
 
 environment:
-	@command -v "$(PYTHON)" > /dev/null \
-	  || { echo "make: there is no $(PYTHON); say which Python to use: make PYTHON=python3.12" >&2; exit 2; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' > /dev/null 2>&1 \
+	  || { echo "make: '$(PYTHON)' is no Python 3.11 or newer; say which: make PYTHON=python3.12" >&2; exit 2; }
 	@"$(PYTHON)" make_environment.py
 
 browser: environment

@@ -128,13 +128,18 @@ class Visit:
         self.page = self.context.new_page()
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        self.page.on("requestfailed", lambda request: self.faults.append(f"lost: {request.url}"))
+        self.page.on("requestfailed", self._lost)
         self.page.on("request", lambda request: self._asked(request.url, server))
         self.response = self.page.goto(f"{server}/{page}", wait_until="load")
 
     def _heard(self, message):
         if message.type in ("error", "warning"):
             self.faults.append(f"console: {message.text}")
+
+    def _lost(self, request):
+        # What a page still asks for when its reader goes on is not lost.
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(f"lost: {request.url}")
 
     def _asked(self, url, server):
         if not url.startswith((server, "data:", "blob:")):

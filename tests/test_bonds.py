@@ -1,5 +1,6 @@
 """Bonds: closed forms against their sums, yields against prices, the 30/360 calendar."""
 
+import itertools
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
@@ -158,10 +159,15 @@ def exact_sums(coupon, yield_, count, frequency):
     return float(100 * price), float(macaulay), float(convexity)
 
 
-@pytest.mark.parametrize("frequency", [1, 12])
-@pytest.mark.parametrize("years", [1, 7, 40])
+LOW_YIELDS = [0, 1e-12, 1e-9, 1e-6, 1e-4, 5e-4, 0.0009, 0.003, 0.02, 0.21, 0.5]
+
+
 @pytest.mark.parametrize(
-    "yield_", [0, 1e-300, 1e-12, 1e-9, 1e-6, 1e-4, 5e-4, 0.0009, 0.003, 0.02, 0.21, 0.5]
+    ("yield_", "years", "frequency"),
+    [
+        (1e-300, 2, 1),  # exact fractions of so small a rate get long
+        *itertools.product(LOW_YIELDS, [1, 7, 40], [1, 12]),
+    ],
 )
 def test_near_a_yield_of_0_no_digits_are_lost(yield_, years, frequency):
     expected = exact_sums(0.05, yield_, years * frequency, frequency)
@@ -208,3 +214,23 @@ REFUSED = [
 def test_bad_arguments_are_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_a_bond_older_than_the_calendar_is_refused_by_name():
+    bond = "0001-01-05", "0003-01-10", 0.05, 0.06
+    with pytest.raises(ValueError, match=r"^settlement is 0001-01-05; allowed: "):
+        bonds.bond_price_30_360(*bond, frequency=1)
+
+
+def test_a_price_that_many_yields_explain_is_refused():
+    with pytest.raises(ValueError, match=r"^price is 0; allowed: above 0"):
+        bonds.bond_yield(0, 0, 500, frequency=1)
+    with pytest.raises(ValueError, match=r"^price is 0; allowed: above 0"):
+        bonds.bond_yield_30_360("2026-01-15", "2526-01-15", 0, 0, frequency=1)
+    found = bonds.bond_yield(1e-300, 0, 500, frequency=1)
+    assert found == pytest.approx(10 ** (302 / 500) - 1)
+
+
+def test_prices_at_the_ends_may_miss_them_by_a_rounding():
+    highest = bonds.bond_price(0.05, 0, 10, frequency=2)
+    assert bonds.bond_yield(highest * (1 + 1e-15), 0.05, 10, frequency=2) == pytest.approx(0)

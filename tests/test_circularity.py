@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -198,6 +199,30 @@ BAD = [
     (lambda: circularity.collapse_parallel_edges([("a", "b", -2)]), "amount is -2"),
     (lambda: circularity.collapse_parallel_edges([("a", "b", math.inf)]), "amount is inf"),
     (lambda: circularity.collapse_parallel_edges([("a", "b", [1, 2])]), "edges has .*; allowed"),
+    (lambda: circularity.collapse_parallel_edges([5]), "edges has 5; allowed"),
+    *(
+        (lambda name=name: circularity.collapse_parallel_edges([("a", name, 1)]), "a name in")
+        for name in (
+            None,
+            math.nan,
+            pd.NA,
+            pd.NaT,
+            "",
+            " ",
+            "Nvidia ",
+            "\tNvidia",
+            "Nvidia\xa0",
+            [1],
+        )
+    ),
+    (
+        lambda: circularity.collapse_parallel_edges([("a", "b", 1e308), ("a", "b", 1e308)]),
+        "collapse_parallel_edges comes out as inf; allowed",
+    ),
+    (
+        lambda: circularity.circularity_by_throughput(*[np.ones((100, 100))] * 2),
+        "nodes times edges .* is 990000; allowed: 0 to",
+    ),
     (lambda: circularity.collapse_parallel_edges([("a", "b")]), "edges has .*; allowed"),
     (lambda: circularity.excess_share([[0, 1e308], [1e308, 0]]), "sum of flows is inf"),
     (
@@ -221,3 +246,9 @@ BAD = [
 def test_bad_arguments_are_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_nothing_that_cycles_is_no_less_than_nothing():
+    """A node that pays out a rounding more than it has would cycle less than nothing."""
+    found = cycles.throughflow_analysis([[0, 1 + 5e-11, 0], [0, 0, 1], [0, 0, 0]], [1, 0, 0])
+    assert found.finn_cycling_index >= 0

@@ -86,6 +86,11 @@ def test_billions_in_whole_numbers_of_32_bits():
     assert concentration.herfindahl_index([np.int32(x) for x in billions]) == pytest.approx(0.36)
 
 
-def test_delta_of_a_factor_that_hardly_varies():
-    """Near a normal distribution of variance 1/xi: delta goes to z^2 (limit)."""
-    assert concentration.granularity_delta(0.999, 1e12) == pytest.approx(3.0902323**2, rel=1e-4)
+@pytest.mark.parametrize("precision", [1e10, 1e14, 1e20, 1e31, 1e300])
+def test_delta_of_a_factor_that_hardly_varies(precision):
+    """Then the gamma distribution is a normal one of variance 1/xi, and delta the square of z."""
+    z = 3.090232306167813
+    excess = z / precision**0.5 + (z**2 - 1) / 3 / precision
+    expected = excess * (precision * excess + 1) / (1 + excess)
+    found = concentration.granularity_delta(0.999, precision)
+    assert found == pytest.approx(expected, rel=1e-6)

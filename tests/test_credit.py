@@ -6,7 +6,7 @@ from engines import assert_engines_agree
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import integrate
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from aicredit import credit
 
@@ -304,3 +304,62 @@ GOOD_POOL = {"pd": 0.02, "correlation": 0.2, "lgd": 0.6}
 def test_bad_arguments_are_refused(function, good, bad, words):
     with pytest.raises(ValueError, match=words):
         function(**{**good, **bad})
+
+
+TRUE_TRANCHES = [
+    {"attach": 0.05, "detach": 0.05 + 2e-9, "pd": 0.001, "correlation": 0.1, "lgd": 1},
+    {"attach": 0.05, "detach": 0.06, "pd": 0.001, "correlation": 0.1, "lgd": 1},
+    {"attach": 0.3, "detach": 1, "pd": 0.001, "correlation": 0.05, "lgd": 0.45},
+    {"attach": 0.02, "detach": 0.03, "pd": 0.02, "correlation": 1e-4, "lgd": 1},
+    {"attach": 0.02, "detach": 0.021, "pd": 0.01, "correlation": 1e-3, "lgd": 1},
+    {"attach": 0, "detach": 1e-6, "pd": 0.01, "correlation": 0.9, "lgd": 0.6},
+    {"attach": 0.0, "detach": 0.03, "pd": 0.01, "correlation": 0.2, "lgd": 0.6},
+    {"attach": 0.44, "detach": 0.46, "pd": 0.1, "correlation": 0.5, "lgd": 0.45},
+]
+
+
+@pytest.mark.parametrize("tranche", TRUE_TRANCHES)
+def test_tranche_loss_keeps_its_digits(tranche):
+    """The chance that the pool loses more than a point, summed over the tranche by Gauss."""
+    a, d, pd, rho, lgd = tranche.values()
+    low, high = ndtri(a / lgd), ndtri(min(d / lgd, 1))
+    low, high = max(low, -38), min(high, 38)
+    middle = np.clip(ndtri(pd) / np.sqrt(1 - rho), low, high)
+    width = np.sqrt(rho)
+    steps = np.concatenate([-np.geomspace(80, 1e-6, 400), [0], np.geomspace(1e-6, 80, 400)])
+    edges = np.unique(np.clip([low, high, *(middle + width * steps)], low, high))
+    nodes, weights = np.polynomial.legendre.leggauss(20)
+    half = np.diff(edges)[:, None] / 2
+    s = edges[:-1, None] + half * (nodes + 1)
+    excess = ndtr((ndtri(pd) - np.sqrt(1 - rho) * s) / np.sqrt(rho))
+    density = np.exp(-(s**2) / 2) / np.sqrt(2 * np.pi)
+    true = (excess * density * half * weights).sum() * lgd / (d - a)
+    found = credit.tranche_expected_loss(**tranche)
+    assert 0 < found == pytest.approx(true, rel=1e-6)
+
+
+@pytest.mark.parametrize("correlation", [0, 1e-300, 1])
+@pytest.mark.parametrize("pd", [0, 0.02, 1])
+def test_tranche_loss_in_the_limits(correlation, pd):
+    """Without correlation the pool loses its mean, with all of it everything or nothing."""
+    found = credit.tranche_expected_loss(0.005, 0.015, pd=pd, correlation=correlation, lgd=0.5)
+    certain = np.clip((pd * 0.5 - 0.005) / 0.01, 0, 1)
+    assert found == pytest.approx(pd if correlation == 1 else certain, rel=1e-9, abs=1e-300)
+
+
+@pytest.mark.parametrize("correlation", [1e-13, 1e-10, 1e-6])
+@pytest.mark.parametrize("pd", [1e-6, 0.02, 0.5])
+def test_spread_at_tiny_correlations(pd, correlation):
+    """Var = phi(G(pd))^2 (correlation + G(pd)^2 correlation^2 / 2 + ...), Mehler's series."""
+    g = ndtri(pd)
+    density = np.exp(-(g**2) / 2) / np.sqrt(2 * np.pi)
+    true = density * np.sqrt(correlation + g**2 * correlation**2 / 2)
+    assert credit.vasicek_sd(pd, correlation) == pytest.approx(true, rel=1e-7)
+
+
+def test_a_loan_in_default_has_another_rule():
+    loan = {"lgd": 0.45, "maturity": 2.5, "turnover_eur_mn": 50, "pd_floor": 0.0005, "scaling": 1}
+    with pytest.raises(ValueError, match=r"^pd is 1; allowed: 0 or more and below 1"):
+        credit.irb_capital(1, **loan)
+    with pytest.raises(ValueError, match=r"^pd_floor is 1; allowed: "):
+        credit.irb_capital(0.5, **{**loan, "pd_floor": 1})

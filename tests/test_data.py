@@ -344,10 +344,10 @@ def test_a_byte_order_mark_and_windows_lines_are_read(data, change):
     assert Ledger(data).facts.equals(Ledger().facts)
 
 
-ENTRY = "@misc{made-2025,\n  title = {Made},\n  date = {2025-01-02},\n}\n"
+ENTRY = "@misc{made-2025,\n  title = {Made},\n  date = {2025-01-02},\n  url = {https://a.org},\n}\n"
 BROKEN_BIBLIOGRAPHIES = {
     "gone": (None, "cannot be read"),
-    "a key twice": (ENTRY * 2, "row 5: repeated bibliography entry: made-2025"),
+    "a key twice": (ENTRY * 2, "row 6: repeated bibliography entry: made-2025"),
     "a brace missing": (ENTRY.replace("{Made}", "{Made"), "row "),
     "an entry not closed": (ENTRY.removesuffix("}\n") + ENTRY, "row "),
     "no title": (ENTRY.replace("title", "note"), "entry made-2025: no title"),
@@ -453,3 +453,20 @@ def test_a_missing_column_is_named(copy):
     assert "coupon_pct" in outcome.stderr
     assert "Traceback" not in outcome.stderr
     assert not (copy.root / "_build").exists()
+
+
+WORDS = {
+    "kind": ("reportedd", "allowed: reported, forecast"),
+    "period": ("autum 2025", "allowed: one like 2025, 2025 H1"),
+    "section": ("", "a value is needed"),
+}
+
+
+@pytest.mark.parametrize("column", WORDS)
+def test_what_a_column_asks_for_is_said_in_words(data, column):
+    value, words = WORDS[column]
+    edit_cell(data / "claims.csv", "overview_ai_bonds_amount", column, value)
+    line = next(line for line in tables.problems(data) if f"column {column}" in line)
+    assert words in line
+    assert "constraint" not in line
+    assert "^" not in line

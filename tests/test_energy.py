@@ -1,6 +1,7 @@
 """Energy: inverses, bounds, and one formula on floats, arrays and Vega."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from engines import assert_engines_agree, in_vega
 from hypothesis import given, settings
@@ -131,7 +132,7 @@ def test_power_ahead_of_chips_serves_later_chips(delivered, early):
         (energy.energy_cost_share, (1, -60, 1, 0), "price_per_mwh is -60"),
         (energy.energy_cost_share, (1, 60, 0, 0), "capital_cost is 0"),
         (energy.energy_cost_share, (1, 60, 1, -1), "other_cost is -1"),
-        (energy.energy_cost_share, (1e308, 1e308, 1, 0), "sum of costs is inf"),
+        (energy.energy_cost_share, (1e308, 1e308, 1, 0), "energy_cost_share comes out as inf"),
         (energy.facility_power, ([1, 2], [1.1, 1.2, 1.3]), "it_gw has shape .* pue has shape"),
         (energy.stranded_chips, ([-1], [0]), "delivered_gw is -1"),
         (energy.stranded_chips, ([1], [-1]), "energised_gw is -1"),
@@ -141,3 +142,15 @@ def test_power_ahead_of_chips_serves_later_chips(delivered, early):
 def test_bad_arguments_are_refused(function, arguments, words):
     with pytest.raises(ValueError, match=words):
         function(*arguments)
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1, 1e9])
+def test_chips_that_wait_by_a_rounding_do_not_wait(unit):
+    assert energy.stranded_chips([0.1 * unit, 0.2 * unit], [0, 0.3 * unit])[1] == 0
+    assert energy.stranded_chips([1, 1], [0, 2 - 1e-9])[1] == pytest.approx(1e-9, rel=1e-5)
+
+
+def test_years_out_of_order_are_refused():
+    years = pd.Series([2, 3], index=[2027, 2026])
+    with pytest.raises(ValueError, match=r"^delivered_gw has labels that do not rise; allowed: "):
+        energy.stranded_chips(years, years)

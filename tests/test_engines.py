@@ -12,7 +12,7 @@ from aicredit import dispatch, finance
 from aicredit.tracing import as_params, variable
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(st.fixed_dictionaries(PROJECTION), min_size=2, max_size=5))
 def test_floats_arrays_and_vega_agree(cases):
     assert_engines_agree(finance.funding_projection, cases)

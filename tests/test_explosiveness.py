@@ -132,10 +132,10 @@ def test_simulation_depends_on_seed_and_counts_every_walk():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda x: x.default_minimum_rows(5), "levels is 5; allowed: 6 or more"),
+        (lambda x: x.default_minimum_rows(5), "levels is 5; allowed: whole numbers, 6 or more"),
         (
             lambda x: x.psy_test([1, 2, 4, 3], minimum_rows=2),
-            "minimum_rows is 2; allowed: 3 or more",
+            "minimum_rows is 2; allowed: whole numbers, 3 or more",
         ),
         (lambda x: x.psy_test([1, 2, 4, 3], minimum_rows=4), "minimum_rows is 4"),
         (lambda x: x.psy_test([1, 2, np.nan, 3], minimum_rows=3), "series is nan"),
@@ -180,3 +180,21 @@ def test_a_table_is_tested_along_time():
 def test_sizes_are_held(call, words):
     with pytest.raises(ValueError, match=words):
         call(explosiveness)
+
+
+def test_a_first_level_far_from_the_others_is_no_exact_fit():
+    """The one level pulls the slope to -1; the others move about as before, in their own unit."""
+    walk = 1 + 1e-3 * np.random.default_rng(1).standard_normal(40)
+    series = np.concatenate([[1e4], walk])
+    found = explosiveness.psy_test(series, minimum_rows=10)
+    before, after = (series[:-1] - 1).astype(np.longdouble), (series[1:] - 1).astype(np.longdouble)
+    x, y = before - before.mean(), after - after.mean()
+    slope = (x * y).sum() / (x * x).sum()
+    error = np.sqrt(((y - slope * x) ** 2).sum() / (len(x) - 2) / (x * x).sum())
+    assert found.adf == pytest.approx(float((slope - 1) / error), rel=1e-6)
+
+
+def test_simulated_walks_never_blame_a_series():
+    """Of three rows, one walk in some thousands fits almost exactly."""
+    found = explosiveness.simulate_critical_values(30, minimum_rows=3, replications=40_000, seed=3)
+    assert found["adf"] < found["gsadf"]

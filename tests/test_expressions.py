@@ -51,7 +51,7 @@ FITTING = {
     "pp": ["f_terawulf_coupon - f_meta_coupon_2030"],
     "bp": ["(f_terawulf_coupon - f_meta_coupon_2030) * 100"],
     "ratio": ["f_meta_coupon_2030 / 100", "cash / notes_total", "growth + 1", "growth"],
-    "years": ["f_ms_end_year - 2025", "f_meta_server_life", "f_ms_end_year - f_ms_end_year"],
+    "years": ["f_ms_end_year - 2025", "f_meta_server_life"],
     "months": ["f_meta_server_life * 12", "12 * f_meta_server_life"],
     "year": ["f_ms_end_year", "f_ms_end_year + f_meta_server_life"],
     "count": ["circular_openai_compute_gw / f_us_reactor_mean_capacity", "f_meta_bond_tranches"],
@@ -197,3 +197,27 @@ def test_what_cannot_be_computed_is_refused_in_one_line(numbers, expression):
 def test_names_are_those_of_the_syntax_in_their_order():
     assert words_in("1e3 * max(b.low, a) / a - 1E-3") == ["b.low", "a", "a"]
     assert LEDGER.evaluate("1e3 * f_meta_bond_amount").inputs == {"f_meta_bond_amount": 30}
+
+
+BUILT = {
+    "f_meta_bond_amount # + 3": "comment",
+    "f_meta_bond_amount * 12 / 4 / 2": "chain",
+    "12 * f_meta_bond_amount / 4": "chain",
+    "f_meta_bond_amount * 1000 / 1000 * 1000": "chain",
+    "f_meta_bond_amount * 2 / (f_meta_bond_tranches * 4)": "chain",
+    "f_meta_bond_tranches / f_meta_bond_tranches": "no difference",
+    "cash * f_meta_bond_amount / cash": "no difference",
+    "f_meta_bond_amount + cash - cash": "no difference",
+    "max(cash - cash, f_meta_bond_amount)": "no difference",
+    "f_meta_bond_amount * (cash / cash + cash / cash)": "no difference",
+    "f_meta_bond_amount.high * cash / f_meta_bond_amount": "no difference",
+    "f_meta_bond_tranches + 1": "typed in",
+    "1 + f_meta_bond_tranches * 2": "typed in",
+    "f_meta_bond_tranches - 100": "typed in",
+}
+
+
+@pytest.mark.parametrize("expression", BUILT)
+def test_a_figure_built_of_constants_is_refused(numbers, expression):
+    with pytest.raises(ValueError, match=BUILT[expression]):
+        numbers.ledger.evaluate(expression, numbers._names())

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -245,3 +246,31 @@ def test_a_year_in_which_nothing_is_due_is_covered_without_end(flow):
     path = path_of(flow=flow, rate=0.05)
     assert path.coverage == [math.inf]
     assert path.lowest_coverage == math.inf
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1, 1e9])
+def test_a_gap_of_rounding_is_not_borrowed(unit):
+    """0.3 - 0.1 - 0.2 is -5.6e-17 in floats."""
+    flows = [0.3 * unit, 0], [0.1 * unit, 2 * unit], [0.2 * unit, 0], [0, 0]
+    path = finance.funding_path(*flows, **{**PATH, "cash": 0, "minimum_cash": 0})
+    assert path.borrowing == [0, pytest.approx(2 * unit)]
+    assert path.years_to_borrowing == 2
+    assert path.headroom[0] == 0
+
+
+def test_a_small_gap_is_borrowed():
+    path = path_of(flow=0, capex=20 + 1e-9, minimum_cash=20)
+    assert path.borrowing == [pytest.approx(1e-9, rel=1e-5)]
+
+
+def test_notes_may_be_small():
+    assert finance.tranche_table([1e-10], [0.05], [5]).weighted_coupon == pytest.approx(0.05)
+    with pytest.raises(ValueError, match="sum of amount is 0; allowed: above 0"):
+        finance.tranche_table([0], [0.05], [5])
+
+
+def test_years_out_of_order_are_refused():
+    flows = pd.Series([100, 110], index=[2027, 2026])
+    same = [pd.Series([1, 1], index=flows.index)] * 3
+    with pytest.raises(ValueError, match=r"^cash_flow has labels that do not rise; allowed: "):
+        finance.funding_path(flows, *same, **PATH)

@@ -8,10 +8,10 @@ import pytest
 import aicredit
 
 FLOORS = (
-    {"dispatch", "csv_files", "units", "prose"},
-    {"measures", "choices", "trail"},
+    {"dispatch", "csv_files", "units", "prose", "periods"},
+    {"measures", "choices", "trail", "references"},
     {"arguments"},
-    {"annuity", "coverage", "elimination"},
+    {"annuity", "coverage", "elimination", "rounding"},
     {
         *("finance", "bonds", "loans", "returns", "leverage", "credit", "securitisation"),
         *("circularity", "cycles", "contagion", "concentration", "valuation", "explosiveness"),
@@ -20,7 +20,7 @@ FLOORS = (
     {"tables"},
     {"expressions"},
     {"ledger", "parameters", "solve", "tracing"},
-    {"scenario_files"},
+    {"scenario_files", "hindsight", "doubles"},
     {"verdicts", "corrections", "row_rules"},
     {"outcomes", "conflicts", "errata", "listing", "flows"},
     {"numbers", "evidence", "charts"},

@@ -176,3 +176,28 @@ REFUSED = [
 def test_bad_arguments_are_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+COMPANY = {
+    "reported_debt": 50, "lease_liability": 30, "vehicle_debt": 27, "vehicle_share": 0.8,
+    "cash": 20, "cash_haircut": 0, "ebitda": 90, "lease_cost": 6,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", [1e-12, 1, 1e9])
+def test_leases_that_miss_their_sum_by_a_rounding_are_none_in_any_unit(unit):
+    """0.3 - 0.1 - 0.2 is -5.6e-17 in floats."""
+    parts = {"lease_liability": 0.3, "lease_in_debt": 0.1, "lease_to_vehicles": 0.2}
+    company = {name: value * unit for name, value in (COMPANY | parts).items()}
+    company |= {"vehicle_share": 1, "cash_haircut": 0}
+    assert leverage.adjusted_leverage(**company).adjusted_debt == pytest.approx(57 * unit)
+    company["lease_in_debt"] = 0.11 * unit
+    with pytest.raises(ValueError, match=r"^lease_liability - lease_in_debt - lease"):
+        leverage.adjusted_leverage(**company)
+
+
+def test_earnings_of_a_rounding_are_none():
+    with pytest.raises(ValueError, match=r"^ebitda \+ lease_cost is 0; allowed: above 0"):
+        leverage.adjusted_leverage(**{**COMPANY, "ebitda": 0.1 - 0.3, "lease_cost": 0.2})
+    small = leverage.adjusted_leverage(**{**COMPANY, "ebitda": 1e-10, "lease_cost": 0})
+    assert small.leverage == pytest.approx(81.6e10)

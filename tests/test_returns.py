@@ -99,3 +99,41 @@ REFUSED = [
 def test_bad_arguments_are_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_a_day_that_sums_to_a_rounding_pays_nothing():
+    dates = ["2026-01-15", "2027-01-15"] + ["2027-07-01"] * 3
+    assert returns.xirr(dates, [-100, 110, 0.1, 0.2, -0.3]) == pytest.approx(0.1)
+    assert returns.xirr(dates, [-100, 110, -0.1, -0.2, 0.3]) == pytest.approx(0.1)
+
+
+OWN = ["2026-01-15", "2027-01-15"]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        OWN[::-1],
+        ["2026-01-15", "2028-01-15"],
+        pd.DatetimeIndex(OWN[::-1]),
+        [date(2027, 1, 15), date(2026, 1, 15)],
+        pd.PeriodIndex(OWN[::-1], freq="D"),
+    ],
+)
+def test_amounts_with_other_dates_of_their_own_are_refused(labels):
+    with pytest.raises(ValueError, match=r"^amounts is dated .*; allowed: as in dates"):
+        returns.xirr(OWN, pd.Series([-100, 110], index=labels))
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [OWN, pd.DatetimeIndex(OWN), [0, 1], [7, 3], ["b", "a"], pd.PeriodIndex(OWN, freq="D")],
+)
+def test_amounts_with_the_same_dates_or_none_go_by_place(labels):
+    amounts = pd.Series([-100, 110], index=labels)
+    assert returns.xirr(OWN, amounts) == pytest.approx(0.1)
+
+
+def test_payments_out_of_order_have_no_rate():
+    with pytest.raises(ValueError, match=r"^amounts has labels that do not rise; allowed: "):
+        returns.irr(pd.Series([110, -100], index=[2027, 2026]))

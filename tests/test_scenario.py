@@ -265,3 +265,37 @@ def test_a_correlation_may_be_a_table_with_the_same_labels_both_ways():
     np.testing.assert_array_equal(found, scenario.correlated_normals(PAIR, **setting))
     with pytest.raises(ValueError, match="correlation has other labels down than across"):
         scenario.correlated_normals(table[["b", "a"]], **setting)
+
+
+def test_one_assumption_explains_all():
+    found = scenario.sobol_indices(lambda x: x**2, {"x": (0, 1)}, draws=64, seed=1)
+    assert found.first_order == {"x": pytest.approx(1)}
+    assert found.total == {"x": pytest.approx(1)}
+    with pytest.raises(ValueError, match="for all draws; allowed: one that varies"):
+        scenario.sobol_indices(lambda x: 0 * x, {"x": (0, 1)}, draws=64, seed=1)
+    with pytest.raises(ValueError, match="answer is nan"):
+        scenario.sobol_indices(lambda x: x * np.nan, {"x": (0, 1)}, draws=64, seed=1)
+
+
+def test_a_base_outside_its_range_is_refused():
+    for base in (-0.1, 2.1):
+        with pytest.raises(ValueError, match=f"^base of x is {base}; allowed: 0 to 2"):
+            scenario.tornado(lambda x: x, {"x": base}, {"x": (0, 2)})
+    assert scenario.tornado(lambda x: x, {"x": 0.1 * 3}, {"x": (0, 0.3)})[0].width == 0.3
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: scenario.correlated_normals([[1]], draws=2**30, periods=1, seed=1),
+        lambda: scenario.correlated_normals(np.eye(20), draws=2**20, periods=1000, seed=1),
+        lambda: scenario.lognormal_paths(
+            [1], [0], [0.1], [[1]], years=1000, draws=2**20, seed=1
+        ),
+        lambda: scenario.sobol_indices(lambda x, y: x + y, {"x": (0, 1), "y": (0, 1)},
+                                       draws=2**30, seed=1),
+    ],
+)  # fmt: skip
+def test_more_numbers_than_memory_holds_are_refused(call):
+    with pytest.raises(ValueError, match=r"^draws times .* is .*; allowed: 1 to 134217728"):
+        call()

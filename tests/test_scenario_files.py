@@ -37,7 +37,8 @@ def test_a_scenario_is_one_of_the_listed_names(name):
     assert "\n" not in str(refusal.value)
 
 
-STRANGERS = ["R&D <high>.yaml", "High.yaml", "ü.yaml", "mine.yml", "mine.yaml~", ".yaml"]
+STRANGERS = ["con.yaml", "lpt1.yaml", "html.yaml", "_static.yaml", f"{'a' * 61}.yaml"]
+STRANGERS += ["R&D <high>.yaml", "High.yaml", "ü.yaml", "mine.yml", "mine.yaml~", ".yaml"]
 
 
 @pytest.mark.parametrize("name", STRANGERS)
@@ -158,10 +159,12 @@ BAD_DECLARATIONS = {
     "no step": ({"step": "0"}, "step", "more than 0"),
     "step backwards": ({"step": "-1"}, "step", "minimum"),
     "end between two steps": ({"maximum": "15.0005"}, "maximum", "between two steps"),
-    "unknown unit": ({"unit": "procent"}, "unit", "enum"),
-    "no label": ({"label": " "}, "label", "needs a label"),
+    "unknown unit": ({"unit": "procent"}, "unit", "allowed: USD_bn, pct"),
+    "no label": ({"label": " "}, "label", "allowed: plain text"),
     "another section's name": ({"name": "oracle_rate_pct"}, "name", "begin with meta_"),
-    "no name of Python": ({"name": "meta_rate-pct"}, "name", "pattern"),
+    "no name of Python": ({"name": "meta_rate-pct"}, "name", "allowed: one like meta_"),
+    "a name of another unit": ({"name": "meta_borrowing_rate_usd_bn"}, "name", "end with _pct"),
+    "a label twice": ({"label": "Growth of capex in 2026"}, "label", "twice"),
 }
 
 
@@ -170,7 +173,7 @@ def test_a_bad_declaration_is_named(data, case):
     cells, column, words = BAD_DECLARATIONS[case]
     for name, value in cells.items():
         place = edit_cell(data / "parameters.csv", RATE, name, value)
-    (line,) = tables.schema_problems("parameters", data) or parameters.problems(data)
+    (line,) = list(tables.problems(data)) or parameters.problems(data)
     assert line.startswith(f"data/parameters.csv, {place}, column {column}, value ")
     assert words in line
     with pytest.raises(tables.DataError, match=r"^data/parameters\.csv"):
@@ -229,3 +232,13 @@ def test_the_stock_command_refuses_a_misspelt_name(copy):
 def test_papermill_heads_its_cell_as_the_chapter_expects():
     told = papermill.translators.translate_parameters("python3", "python", {"x": 3}, "Parameters")
     assert told.strip().startswith(parameters.PAPERMILL)
+
+
+def test_a_parameter_that_no_chapter_sets_is_named(copy):
+    path = copy.root / "data" / "parameters.csv"
+    row = "oracle_rate_pct,oracle,Rate of Oracle,pct,0,15,1,5,xpert-2025-11-10,Made."
+    path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
+    outcome = copy.aicredit("check")
+    assert outcome.returncode == 2
+    assert "oracle_rate_pct" in outcome.stderr
+    assert len(outcome.stderr.splitlines()) == 1

@@ -214,7 +214,7 @@ def test_the_ledger_is_searched_and_filtered(ledger_page):
 
 
 def test_the_ledger_is_sorted(ledger_page):
-    ledger_page.get_by_label("Order").select_option("worst verdicts first")
+    ledger_page.get_by_label("Order").select_option("worst first")
     verdicts = dict(checked_claims(Ledger())[["id", "verdict"]].to_numpy())
     shown = [verdicts[claim] for claim in shown_claims(ledger_page)]
     assert shown[0] == "contradicted"

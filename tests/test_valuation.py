@@ -1,5 +1,7 @@
 """Valuation: published examples, reverse DCF, revenue identities and drawdowns."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -218,7 +220,72 @@ def test_drawdown_of_a_table_runs_along_time():
     assert falls.index.equals(dates)
     assert valuation.drawdown(prices["high"]).tolist() == [0, -0.75, -0.5]
     for backwards in (prices[::-1], prices["high"][::-1]):
-        with pytest.raises(ValueError, match="prices has dates out of order"):
+        with pytest.raises(ValueError, match="prices has labels that do not rise"):
             valuation.drawdown(backwards)
     with pytest.raises(ValueError, match="prices is 3; allowed: one number for each time"):
         valuation.drawdown(3)
+
+
+FALLING = [date(2025, 2, 1), date(2025, 1, 1), date(2025, 3, 1)]
+DISORDERED = [
+    FALLING,
+    [str(day) for day in FALLING],
+    [2025, 2024, 2026],
+    ["2025Q2", "2025Q1", "2025Q3"],
+    pd.DatetimeIndex(FALLING),
+    pd.PeriodIndex(["2025-02", "2025-01", "2025-03"], freq="M"),
+    pd.MultiIndex.from_tuples([("a", 1), ("a", 2), ("b", 1)]),
+    [0, 0, 1],
+    range(3, 0, -1),
+    ["01.01.2025", "01.02.2024", "02.01.2025"],
+    ["Q1 2024", "Q1 2025", "Q2 2024"],
+    ["2025-10-1", "2025-2-1", "2025-3-1"],
+]
+
+
+@pytest.mark.parametrize("labels", DISORDERED, ids=lambda labels: str(list(labels)[:2]))
+@pytest.mark.parametrize("shape", ["series", "frame"])
+def test_labels_of_time_must_rise(labels, shape):
+    prices = pd.Series([1.0, 2, 3], index=labels)
+    with pytest.raises(ValueError, match=r"^prices has .*; allowed: "):
+        valuation.drawdown(prices if shape == "series" else prices.to_frame("a"))
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        sorted(FALLING),
+        ["2025-01", "2025-02", "2025-03"],
+        ["2025", "2026", "2027"],
+        ["2025Q1", "2025Q2", "2025Q3"],
+        [2023, 2025, 2026],
+        range(3),
+        range(5, 11, 2),
+        list("abc"),
+        pd.PeriodIndex(["2025-01", "2025-02", "2025-03"], freq="M"),
+    ],
+    ids=lambda labels: str(list(labels)[:2]),
+)
+def test_labels_that_rise_are_order(labels):
+    prices = pd.Series([1.0, 2, 1], index=labels)
+    assert valuation.drawdown(prices).tolist() == [0, 0, -0.5]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        sorted(FALLING),
+        ["2025-01-01", "2025-02-01", "2025-03-01"],
+        ["2025", "2026", "2027"],
+        [2024, 2025, 2026],
+        pd.DatetimeIndex(sorted(FALLING)),
+        pd.PeriodIndex(["2025-01", "2025-02", "2025-03"], freq="M"),
+        pd.MultiIndex.from_tuples([("a", 2024), ("a", 2025), ("a", 2026)]),
+    ],
+    ids=lambda labels: str(list(labels)[:2]),
+)
+def test_a_frame_with_time_across_is_refused(labels):
+    table = pd.DataFrame([[1.0, 2, 3], [3, 2, 1]], index=["Meta", "Oracle"], columns=labels)
+    with pytest.raises(ValueError, match=r"^prices has dates across; allowed: "):
+        valuation.drawdown(table)
+    assert valuation.drawdown(table.T.set_axis(range(len(labels)))).shape == (3, 2)

@@ -167,7 +167,7 @@ REFUSED = {
     "low above high": ({"low": "31", "high": "30", "check": "f_sales"}, "above high"),
     "a tolerance as large as the figure": (
         {**FACT, "tolerance": "30", "check": "f_sales"},
-        "less than the figure",
+        "tolerance 30; allowed: 0 to 3",
     ),
     "arithmetic in another scale": ({**ARITHMETIC, **SUM, "unit": "USD_tn"}, "gives USD_bn"),
     "arithmetic in another unit": ({**ARITHMETIC, **SUM, "unit": "pct"}, "gives USD_bn"),

@@ -1,16 +1,19 @@
 """What a row of level payments is worth, from one payment to endlessly many."""
 
+import math
 from typing import Annotated
 
+import numpy as np
+
 from aicredit.arguments import Amount, Range, model
-from aicredit.dispatch import Quantity, expm1, log1p, where
+from aicredit.dispatch import Quantity, expm1, log1p, maximum, where
 from aicredit.measures import COUNT, SHARE
 
-NO_RATE = 1e-100
-"""Below it a rate is none: the limit at 0 is nearer to the value than floats can tell."""
+ROUNDING = 1e-20
+"""Where rate times payments is below it, the limit at a rate of 0 is exact in floats."""
 
 
-@model
+@model(also=math.inf)
 def annuity_factor(
     rate: Annotated[Amount, SHARE], payments: Annotated[Quantity, Range(0, infinite=True), COUNT]
 ) -> Annotated[Quantity, SHARE]:
@@ -35,6 +38,8 @@ def annuity_factor(
     >>> annuity_factor(0, 5)
     5.0
     """
-    some = rate > NO_RATE
+    some = rate > ROUNDING / maximum(payments, 1)
     divisor = where(some, rate, 1)
-    return where(some, -expm1(-payments * log1p(divisor)) / divisor, payments)
+    with np.errstate(over="ignore"):  # of payments that are as good as endless
+        growth = payments * log1p(divisor)
+    return where(some, -expm1(-growth) / divisor, payments)

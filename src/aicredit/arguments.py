@@ -8,10 +8,12 @@ rely on numbers that are finite, wide and free of labels.
 
 import inspect
 import math
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
-from functools import wraps
+from functools import partial, wraps
+from numbers import Real
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -98,6 +100,9 @@ class OneOf:
 Numbers = float | np.ndarray
 """Numbers of a model that cannot be traced; like those of a `Quantity` they broadcast."""
 
+Labelled = ArrayLike | pd.Series
+"""Numbers in one axis; a column of pandas keeps its labels."""
+
 Number = Annotated[Quantity, Range()]
 Amount = Annotated[Quantity, Range(0)]
 Positive = Annotated[Quantity, Range(0, above=True)]
@@ -108,8 +113,12 @@ Years = Annotated[int, Range(1, 1000, whole=True), DURATION]
 """How many years a model goes on for: a number that shapes the result, never traced."""
 
 
-def model(function: Model) -> Model:
-    """Hold a model's arguments to the ranges that its signature declares.
+IN_TIME = "in order of time"
+"""Note on an argument whose labels, if it has any, must rise."""
+
+
+def model(function: Model | None = None, *, also: float = 0) -> Any:
+    """Hold a model's arguments to the ranges its signature declares, its results to numbers.
 
     An argument annotated with a `Range` or `OneOf` is, by the type beside it,
 
@@ -121,13 +130,16 @@ def model(function: Model) -> Model:
     One annotated as a sequence of quantities is taken item by item; a ``bool`` is True
     or False. Integers and narrow floats are widened to 64 bits. Columns of pandas lose
     their labels, which must be the same in all of them. A number comes back as a
-    number, not as an array without axes.
+    number, not as an array without axes. Labels of one noted as `IN_TIME` must rise.
+
+    Every number of a result is finite. Where infinity, or not-a-number, is an answer too,
+    the model says so: ``@model(also=math.inf)``.
 
     Raises
     ------
     ValueError
         When the model is called: with the argument's name, its value and what is
-        allowed.
+        allowed; or with the model's name, if a number leaves the range of floats.
 
     Examples
     --------
@@ -139,6 +151,8 @@ def model(function: Model) -> Model:
     ...
     ValueError: share is 1.2; allowed: 0 to 1
     """
+    if function is None:
+        return partial(model, also=also)
     signature = inspect.signature(function)
     doors = _doors(function)
 
@@ -150,9 +164,28 @@ def model(function: Model) -> Model:
         for name in [name for name in arguments if name in doors]:
             arguments[name] = doors[name].admit(name, arguments[name])
         _broadcasting({k: v for k, v in arguments.items() if k in doors and doors[k].broadcasts})
-        return _numbers(function(*bound.args, **bound.kwargs))
+        try:
+            with np.errstate(over="raise", invalid="ignore", divide="ignore"):
+                result = _numbers(function(*bound.args, **bound.kwargs))
+        except (FloatingPointError, OverflowError) as beyond:
+            raise _NoResult(function.__name__, math.inf) from beyond
+        except _NoResult as within:
+            raise _NoResult(function.__name__, within.number) from within
+        for number in _unusable(result):
+            if not (math.isnan(number) and math.isnan(also)) and number != also:
+                raise _NoResult(function.__name__, number)
+        return result
 
-    return checked  # type: ignore[return-value]
+    return checked
+
+
+class _NoResult(ValueError):
+    """A model, or one within it, left the range of numbers."""
+
+    def __init__(self, name: str, number: float) -> None:
+        allowed = "arguments for which it is a finite number"
+        super().__init__(f"{name} comes out as {number:g}; allowed: {allowed}")
+        self.number = number
 
 
 def ranges_of(function: Callable[..., Any]) -> dict[str, Range | OneOf]:
@@ -167,8 +200,11 @@ class _Door:
 
     kind: Callable[[str, Any, Any], Any]
     allowed: Range | OneOf | None
+    in_time: bool = False
 
     def admit(self, name: str, value: Any) -> Any:
+        if self.in_time and isinstance(value, pd.Series | pd.DataFrame):
+            _rising(name, value.index)
         return self.kind(name, value, self.allowed)
 
     @property
@@ -188,9 +224,14 @@ def _doors(function: Callable[..., Any]) -> dict[str, _Door]:
 def _door_of(hint: Any) -> _Door | None:
     if hint is bool:
         return _Door(_flag, None)
+    if get_origin(hint) is Annotated and IN_TIME in get_args(hint):
+        inner, *notes = get_args(hint)
+        others = [note for note in notes if note != IN_TIME]
+        door = _door_of(Annotated[inner, *others] if others else inner)
+        return door and replace(door, in_time=True)
     if get_origin(hint) is Annotated:
         kinds = {
-            **{Quantity: admitted, Numbers: _untraced, float: _one},
+            **{Quantity: admitted, Numbers: _untraced, Labelled: _labelled, float: _one},
             **{int: _count, int | None: _count_or_none},
         }
         kind = kinds.get(get_args(hint)[0], _array)
@@ -267,6 +308,11 @@ def _array(name: str, value: Any, allowed: Range | OneOf) -> np.ndarray:
     return admitted(name, value, allowed)
 
 
+def _labelled(name: str, value: Any, allowed: Range | OneOf) -> np.ndarray | pd.Series:
+    numbers = _array(name, value, allowed)
+    return pd.Series(numbers, value.index) if isinstance(value, pd.Series) else numbers
+
+
 def _items(name: str, values: Any, allowed: Range | OneOf) -> list[Quantity]:
     sequence = isinstance(values, list | tuple | pd.Series | np.ndarray)
     if not sequence or (isinstance(values, np.ndarray) and values.ndim == 0):
@@ -302,8 +348,11 @@ def _floats(name: str, value: ArrayLike, allowed: Range | OneOf) -> np.ndarray:
     try:
         # Under a mask there is no number, and text is none even where it could be read as one.
         given = np.ma.filled(value, np.nan) if np.ma.isMaskedArray(value) else np.asarray(value)
-        texts = given.dtype == object and any(isinstance(x, str | bytes) for x in given.flat)
-        if given.dtype.kind in "biufO" and not texts:
+        # A list of numbers and flags becomes numbers only, so it is looked at as it was given.
+        parts = np.asarray(value, object) if isinstance(value, list | tuple) else given
+        no_numbers = str | bytes | bool | np.bool_
+        others = parts.dtype == object and any(isinstance(x, no_numbers) for x in parts.flat)
+        if given.dtype.kind in "iufO" and not others:
             return given.astype(float)
     except (TypeError, ValueError, OverflowError):
         pass
@@ -328,6 +377,21 @@ def _numbers(result: Any) -> Any:
             result, **{f.name: _numbers(getattr(result, f.name)) for f in fields(result)}
         )
     return result
+
+
+def _unusable(result: Any) -> Iterator[float]:
+    """Find the numbers in a result, through its parts, that are not finite."""
+    if isinstance(result, list | tuple):
+        for part in result:
+            yield from _unusable(part)
+    elif isinstance(result, dict):
+        yield from _unusable(list(result.values()))
+    elif is_dataclass(result):
+        yield from _unusable([getattr(result, f.name) for f in fields(result)])
+    elif isinstance(result, float | np.ndarray | pd.DataFrame):
+        numbers = np.asarray(result)
+        if numbers.dtype.kind == "f":
+            yield from numbers[~np.isfinite(numbers)].tolist()
 
 
 def require(name: str, value: Quantity, low: float = -math.inf, high: float = math.inf) -> None:
@@ -393,6 +457,8 @@ def day(name: str, value: Any) -> date:
     datetime.date(2065, 11, 15)
     """
     try:
+        if isinstance(value, pd.Period):
+            value = value.start_time
         if isinstance(value, str):
             return date.fromisoformat(value)
         if isinstance(value, np.datetime64):
@@ -456,8 +522,8 @@ def over_time(name: str, series: ArrayLike, allowed: Range) -> np.ndarray:
     Raises
     ------
     ValueError
-        If a number is not allowed, there is no axis of time, or labels that are dates
-        do not rise.
+        If a number is not allowed, there is no axis of time, labels do not rise, or dates
+        are in the columns.
 
     Examples
     --------
@@ -465,9 +531,9 @@ def over_time(name: str, series: ArrayLike, allowed: Range) -> np.ndarray:
     [[1.0, 2.0], [3.0, 4.0]]
     """
     if isinstance(series, pd.Series | pd.DataFrame):
-        dates = isinstance(series.index, pd.DatetimeIndex | pd.PeriodIndex)
-        if dates and not (series.index.is_monotonic_increasing and series.index.is_unique):
-            message = f"{name} has dates out of order; allowed: each later than the one before"
+        _rising(name, series.index)
+        if isinstance(series, pd.DataFrame) and _dates(series.columns):
+            message = f"{name} has dates across; allowed: time down and a name in each column"
             raise ValueError(message)
         series = series.to_numpy().T
     numbers = np.asarray(admitted(name, series, allowed))
@@ -475,3 +541,35 @@ def over_time(name: str, series: ArrayLike, allowed: Range) -> np.ndarray:
         message = f"{name} is {numbers:g}; allowed: one number for each time"
         raise ValueError(message)
     return numbers
+
+
+DATE_AS_TEXT = re.compile(r"\d{4}(-?Q[1-4]|-\d\d(-\d\d.*)?)?")
+"""Dates that are in order of time when they are in order of the alphabet."""
+
+
+def _rising(name: str, labels: pd.Index) -> None:
+    """Raise unless labels, which place what they stand for in time, rise from one to the next."""
+    if isinstance(labels, pd.MultiIndex):
+        message = f"{name} has labels of several levels; allowed: one, that of time"
+        raise ValueError(message)
+    for label in labels if labels.inferred_type == "string" else ():
+        if any(sign.isdigit() for sign in label) and not DATE_AS_TEXT.fullmatch(label):
+            message = f"{name} has the label {label!r}; allowed: dates as text like 2025-11-03"
+            raise ValueError(message)
+    if not (labels.is_monotonic_increasing and labels.is_unique):
+        message = f"{name} has labels that do not rise; allowed: each later than the one before"
+        raise ValueError(message)
+
+
+def _dates(labels: pd.Index) -> bool:
+    """Tell whether labels, or those of one of their levels, stand for dates or years."""
+    levels = (labels.get_level_values(level) for level in range(labels.nlevels))
+    return any(len(level) > 0 and all(map(_is_date, level)) for level in levels)
+
+
+def _is_date(label: Any) -> bool:
+    if isinstance(label, str):
+        return DATE_AS_TEXT.fullmatch(label) is not None
+    if isinstance(label, Real):
+        return 1000 <= label <= 9999
+    return isinstance(label, date | np.datetime64 | pd.Period)

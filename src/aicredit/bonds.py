@@ -18,6 +18,7 @@ from scipy.optimize import brentq
 from aicredit.annuity import annuity_factor
 from aicredit.arguments import Amount, Number, Numbers, OneOf, Range, day, model, require
 from aicredit.dispatch import Quantity, is_traced, where
+from aicredit.rounding import ROUNDING
 
 LOWEST_YIELD, HIGHEST_YIELD = 0.0, 10.0
 COUPONS_A_YEAR = OneOf((1, 2, 4, 12))
@@ -59,7 +60,7 @@ def bond_price(coupon: Amount, yield_: Yield, years: Number, *, frequency: Frequ
 
 @model
 def bond_yield(
-    price: Annotated[Numbers, Range(0)],
+    price: Annotated[Numbers, Range(0, above=True)],
     coupon: Annotated[Numbers, Range(0)],
     years: Annotated[Numbers, Range()],
     *,
@@ -73,8 +74,8 @@ def bond_yield(
     Parameters
     ----------
     price : array_like
-        Price per 100 of face; on a coupon date nothing has accrued. It must imply
-        a yield of 0 to 10.
+        Price per 100 of face, above 0; on a coupon date nothing has accrued. It must
+        imply a yield of 0 to 10.
     coupon, years, frequency : array_like
         As in :func:`bond_price`.
 
@@ -205,7 +206,7 @@ def bond_yield_30_360(
     settlement: date | str,
     maturity: date | str,
     coupon: OneAmount,
-    price: OneAmount,
+    price: Annotated[float, Range(0, above=True)],
     *,
     frequency: OneFrequency,
 ) -> float:
@@ -219,7 +220,7 @@ def bond_yield_30_360(
     settlement, maturity, coupon, frequency
         As in :func:`bond_price_30_360`.
     price : float
-        Clean price per 100 of face; it must imply a yield of 0 to 10.
+        Clean price per 100 of face, above 0; it must imply a yield of 0 to 10.
 
     Examples
     --------
@@ -293,7 +294,12 @@ def _check_whole(count: ArrayLike) -> None:
 
 
 def _root(price_at: Callable[[float], float], price: float) -> float:
-    require("price", price, price_at(HIGHEST_YIELD), price_at(LOWEST_YIELD))
+    lowest, highest = price_at(HIGHEST_YIELD), price_at(LOWEST_YIELD)
+    if abs(price - highest) < ROUNDING * highest:
+        return LOWEST_YIELD
+    if abs(price - lowest) < ROUNDING * lowest:
+        return HIGHEST_YIELD
+    require("price", price, lowest, highest)
     return brentq(lambda rate: price_at(rate) - price, LOWEST_YIELD, HIGHEST_YIELD)
 
 
@@ -304,6 +310,9 @@ def _dated_pricing(
     settlement, maturity = day("settlement", settlement), day("maturity", maturity)
     if maturity <= settlement:
         message = f"maturity is {maturity}; allowed: after the settlement, {settlement}"
+        raise ValueError(message)
+    if settlement.year < 2:
+        message = f"settlement is {settlement}; allowed: from the year 2 on"
         raise ValueError(message)
     months = 12 // frequency
     count = 1

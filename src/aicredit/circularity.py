@@ -4,12 +4,14 @@
 are fractions. Arguments outside the ranges stated raise ValueError.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 import networkx as nx
 import numpy as np
 from numpy.typing import ArrayLike
+from pandas import isna
+from pandas.api.types import is_scalar
 from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
@@ -19,6 +21,10 @@ from aicredit.elimination import power_of_two, settled_flows
 
 ROUNDING = 1e-12
 """Differences below this share of the largest amount are rounding."""
+
+MOST_VARIABLES = 200_000
+"""Amounts that a linear programme finds within minutes: the edges of 58 dense nodes, each
+once for every node."""
 
 NEGLIGIBLE = 1e-200
 """Flows below this share of the largest would leave the range of floats."""
@@ -48,7 +54,8 @@ def collapse_parallel_edges(
     Parameters
     ----------
     edges : iterable of (payer, receiver, amount)
-        Amounts are 0 or more, each one number.
+        Amounts are 0 or more, each one number. A name is not missing, empty or with
+        blanks at its ends.
 
     Returns
     -------
@@ -70,11 +77,22 @@ def collapse_parallel_edges(
 
 
 def _edge(edge: Any) -> tuple[Hashable, Hashable, float]:
-    if len(edge) != 3 or np.ndim(edge[2]) > 0:
+    if not isinstance(edge, Sequence | np.ndarray) or len(edge) != 3 or np.ndim(edge[2]) > 0:
         message = f"edges has {edge!r}; allowed: payer, receiver and one amount"
         raise ValueError(message)
     payer, receiver, amount = edge
+    for name in (payer, receiver):
+        if not _names(name):
+            message = f"a name in edges is {name!r}; allowed: no blanks at its ends, not missing"
+            raise ValueError(message)
     return payer, receiver, float(admitted("amount", amount, Range(0)))
+
+
+def _names(name: Any) -> bool:
+    """Tell whether something names a payer or receiver, and no other spelling of it does."""
+    if isinstance(name, str):
+        return name != "" and name == name.strip()
+    return isinstance(name, Hashable) and not (is_scalar(name) and isna(name))
 
 
 def _cyclic_parts(flows: np.ndarray) -> list[np.ndarray]:
@@ -254,7 +272,8 @@ def circularity_by_throughput(circular: ArrayLike, flows: ArrayLike) -> float:
     Parameters
     ----------
     circular, flows : array_like, shape (nodes, nodes)
-        As in `circularity_by_volume`. Take C from `balanced_flow_forwarding` to compare
+        As in `circularity_by_volume`; of nodes in cycles, nodes times edges are at most
+        `MOST_VARIABLES`. Take C from `balanced_flow_forwarding` to compare
         networks with and without intermediaries: that of `maximum_circularity` can move.
 
     Examples
@@ -286,6 +305,7 @@ def _part_throughput(circular: np.ndarray) -> float:
     unit = circular.max()
     tails, heads = np.nonzero(circular > ROUNDING * unit)
     nodes = len(circular)
+    require("nodes times edges in a cycle", nodes * tails.size, high=MOST_VARIABLES)
     roots = np.repeat(np.arange(nodes), tails.size)
     solution = linprog(
         -(np.tile(tails, nodes) == roots).astype(float),

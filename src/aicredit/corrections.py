@@ -2,14 +2,15 @@
 
 The table ``facts`` keeps what the source prints; `Ledger.facts` holds what is right.
 Each correction has a guard, an expression over the tables as the sources print them.
-It is true as long as the error stands. Once the source is mended and the table
-follows, the guard fails and says that the correction must go.
+It names the fact, is true of the error and false of what is right. Once the source is
+mended and the table follows, the guard fails and says that the correction must go.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from aicredit import tables
-from aicredit.expressions import holds, named
+from aicredit.expressions import holds, named, words_in
 from aicredit.ledger import Figure, Ledger
 
 
@@ -23,15 +24,37 @@ def problems(ledger: Ledger) -> Iterator[str]:
             yield f"{place}, column what, value {row.what!r}: no fact is called so"
         elif row.was == row.value:
             yield f"{place}, column is, value {row.value:g}: equal to was"
-        elif fault := _fault_of_guard(row.expect, printed):
+        elif fault := _fault_of_size(row.was, row.value):
+            yield f"{place}, column is, value {row.value:g}: {fault}"
+        elif row.reported < tables.ARTICLE_DATE:
+            yield (
+                f"{place}, column reported, value {row.reported!r}: before the article; "
+                f"allowed: {tables.ARTICLE_DATE} or later"
+            )
+        elif fault := _fault_of_guard(row, printed):
             yield f"{place}, column expect, value {row.expect!r}: {fault}"
         elif row.was != printed[row.what]:
             yield f"{place}, column was, value {row.was:g}: the table has {printed[row.what]:g}"
 
 
-def _fault_of_guard(guard: str, printed: dict[str, Figure]) -> str:
+def _fault_of_size(was: float, right: float) -> str:
+    if was * right < 0:
+        return f"another sign than {was:g}; allowed: the same, or 0"
+    if was and right and not 1e-3 <= right / was <= 1e3:
+        return f"not within a thousand times {was:g}"
+    return ""
+
+
+def _fault_of_guard(row: Any, printed: dict[str, Figure]) -> str:
+    right = {**printed, row.what: Figure(row.value, unit=printed[row.what].unit)}
     try:
-        still = holds(guard, named(printed, {}))
+        names = {word.partition(".")[0] for word in words_in(row.expect)}
+        if row.what not in names:
+            return f"does not name {row.what}, which it is to watch"
+        if not holds(row.expect, named(printed, {})):
+            return "expired; remove the correction"
+        if holds(row.expect, named(right, {})):
+            return f"true of {row.value:g} too; allowed: a guard that fails once it is mended"
     except ValueError as error:
         return str(error)
-    return "" if still else "expired; remove the correction"
+    return ""

@@ -1,15 +1,24 @@
 """How often what was earned pays what is due."""
 
-from math import inf
+import math
 
+from aicredit.arguments import Amount, Number, model
 from aicredit.dispatch import Quantity, where
 
 
-def coverage_ratio(earned: Quantity, due: Quantity) -> Quantity:
-    """Return earnings over what is due; infinite where nothing is, whatever was earned.
+@model(also=math.inf)
+def coverage_ratio(earned: Number, due: Amount) -> Quantity:
+    """Earnings over what is due; infinite where nothing is, whatever was earned.
 
-    >>> float(coverage_ratio(-2, 0))
+    Parameters
+    ----------
+    earned, due : Quantity
+        What is due is 0 or more.
+
+    Examples
+    --------
+    >>> coverage_ratio(-2, 0)
     inf
     """
     some = due > 0
-    return where(some, earned / where(some, due, 1), inf)
+    return where(some, earned / where(some, due, 1), math.inf)

@@ -9,10 +9,12 @@ In the formulas N is the standard normal distribution function, G its inverse an
 the bivariate normal distribution function.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
+from scipy.integrate import tanhsinh
 from scipy.special import ndtr, ndtri, owens_t
 
 from aicredit.arguments import Amount, Number, Numbers, Range, Share, model, require
@@ -26,6 +28,9 @@ from aicredit.dispatch import (
     normal_quantile,
     sqrt,
 )
+
+TINY = 1e-150
+"""Stands for a divisor of 0, where the quotient's limit is meant."""
 
 Shares = Annotated[Numbers, Range(0, 1)]
 Bounds = Annotated[Numbers, Range(infinite=True)]
@@ -59,9 +64,8 @@ def bivariate_normal_cdf(h: Bounds, k: Bounds, correlation: Correlations) -> Num
     # N is 0 or 1 in floating point beyond 40; infinite bounds would make a_h undefined.
     h, k = (np.clip(x, -40, 40) for x in (h, k))
     # Owen's T takes its limits where a divisor is tiny rather than 0.
-    tiny = 1e-150
-    h, k = (np.where(np.abs(x) < tiny, tiny, x) for x in (h, k))
-    spread = np.maximum(np.sqrt(1 - np.square(correlation)), tiny)
+    h, k = (np.where(np.abs(x) < TINY, TINY, x) for x in (h, k))
+    spread = np.maximum(np.sqrt(1 - np.square(correlation)), TINY)
     below_h, below_k = ndtr(h), ndtr(k)
     with np.errstate(over="ignore"):
         corners = owens_t(h, (k - correlation * h) / (h * spread))
@@ -174,8 +178,14 @@ def vasicek_sd(pd: Shares, correlation: Shares) -> Numbers:
     >>> round(vasicek_sd(0.5, 1), 6)
     0.5
     """
-    joint = joint_default_probability(pd, pd, correlation)
-    return np.sqrt(np.maximum(joint - np.square(pd), 0))
+    # The difference in the formula as the integral of N2's derivative by the correlation,
+    # the density at (G(pd), G(pd)), over its arc sine.
+    angle = np.arcsin(correlation)
+
+    def density(share: np.ndarray, angle: Numbers, squared: Numbers) -> np.ndarray:
+        return np.exp(-squared / (1 + np.sin(share * angle))) / (2 * np.pi)
+
+    return np.sqrt(angle * _integral(density, 0, 1, angle, np.square(ndtri(pd))))
 
 
 @model
@@ -189,9 +199,8 @@ def tranche_expected_loss(
 ) -> Numbers:
     """Return the expected loss of a tranche on a large pool, as a share of the tranche.
 
-    ``(L(attach) - L(detach)) / (detach - attach)`` with the expected pool loss above
-    a point ``L(x) = lgd N2(-G(x / lgd), G(pd); -sqrt(1 - correlation))`` (integrating
-    the conditional default rate of Vasicek 2002).
+    The mean over the tranche of the probability that the pool loses more than a point,
+    ``N((G(pd) - sqrt(1 - correlation) G(x / lgd)) / sqrt(correlation))`` (Vasicek 2002).
 
     Parameters
     ----------
@@ -213,13 +222,28 @@ def tranche_expected_loss(
     thickness = detach - attach
     require("detach - attach", thickness, 1e-9)
 
-    def loss_above(point: np.ndarray) -> np.ndarray:
-        default_rate = np.minimum(point / lgd, 1)
-        return lgd * bivariate_normal_cdf(
-            -ndtri(default_rate), ndtri(pd), -np.sqrt(1 - correlation)
-        )
+    # Points of the tranche are taken as quantiles s, x = lgd N(s); beyond 38 there is nothing.
+    start, end = (np.clip(ndtri(np.minimum(x / lgd, 1)), -38, 38) for x in (attach, detach))
+    default = ndtri(pd)
+    common, own = np.maximum(np.sqrt(correlation), TINY), np.sqrt(1 - correlation)
+    # There the probability falls from 1 to 0, all at once without correlation.
+    fall = np.clip(default / np.maximum(own, TINY), start, end)
 
-    return (loss_above(attach) - loss_above(detach)) / thickness
+    def excess(s: np.ndarray, default: Numbers, common: Numbers, own: Numbers) -> np.ndarray:
+        return ndtr((default - own * s) / common) * np.exp(-np.square(s) / 2)
+
+    parts = (
+        _integral(excess, *ends, default, common, own) for ends in ((start, fall), (fall, end))
+    )
+    return np.minimum(sum(parts) / np.sqrt(2 * np.pi) * lgd / thickness, 1)
+
+
+def _integral(
+    function: Callable[..., np.ndarray], low: Numbers, high: Numbers, *others: Numbers
+) -> np.ndarray:
+    """Integrate by tanh-sinh quadrature, to full precision also where almost nothing is."""
+    with np.errstate(over="ignore", under="ignore"):
+        return tanhsinh(function, low, high, args=others, rtol=1e-13, atol=1e-320).integral
 
 
 @model
@@ -298,12 +322,12 @@ class IrbCapital:
 
 @model
 def irb_capital(
-    pd: Share,
+    pd: Annotated[Quantity, Range(0, 1, below=True)],
     *,
     lgd: Share,
     maturity: Amount,
     turnover_eur_mn: Amount,
-    pd_floor: Annotated[Quantity, Range(0.00001, 1)],
+    pd_floor: Annotated[Quantity, Range(0.00001, 1, below=True)],
     scaling: Amount,
 ) -> IrbCapital:
     """Work out capital and risk weight of a corporate loan under the IRB approach.
@@ -315,7 +339,8 @@ def irb_capital(
     Parameters
     ----------
     pd : Quantity
-        Probability of default, 0 to 1.
+        Probability of default, 0 to below 1. A loan in default, whose PD is 1, has a
+        rule of its own: its LGD less the best estimate of its loss (CRE31.3).
     lgd : Quantity
         Loss given default, 0 to 1.
     maturity : Quantity
@@ -323,7 +348,7 @@ def irb_capital(
     turnover_eur_mn : Quantity
         Annual sales in EUR million, 0 or more; below 50 the weight falls.
     pd_floor : Quantity
-        Lowest PD, 0.00001 to 1: 0.0003 in Basel II, 0.0005 in Basel III.
+        Lowest PD, 0.00001 to below 1: 0.0003 in Basel II, 0.0005 in Basel III.
     scaling : Quantity
         Factor on the capital, 0 or more: 1.06 in Basel II, 1 in Basel III.
 

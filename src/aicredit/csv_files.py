@@ -8,6 +8,7 @@ import csv
 import datetime
 import io
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,7 +17,9 @@ from typing import NamedTuple, Protocol
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs")
+"""Unicode's categories of signs that do not print; the plain blank is none of them here."""
+WORD = re.compile(r"[^\W\d_]+")
 
 SHOWN = 3
 """How many times a fault of one kind is told; the rest is counted."""
@@ -146,8 +149,12 @@ def _cells(records: list[list[str]], columns: Sequence[Column], shown: str) -> I
 
 
 def _fault_of_cell(cell: str, kind: str) -> str:
-    if cell != cell.strip() or CONTROL.search(cell):
-        return "blanks at an end, or signs that do not print; allowed: plain text"
+    if cell != cell.strip() or "  " in cell or any(map(_is_unseen, cell)):
+        return "blanks at an end or two together, or signs that do not print; allowed: plain text"
+    if cell != unicodedata.normalize("NFC", cell):
+        return "a letter in two parts; allowed: composed letters (Unicode's form NFC)"
+    if mixed := next((word for word in WORD.findall(cell) if len(_scripts(word)) > 1), ""):
+        return f"{mixed!r} is a word of two scripts; allowed: one"
     if kind == "number" and not NUMBER.fullmatch(cell):
         return "not a number; allowed: digits with a decimal point, like 1540.75"
     if kind == "integer" and not INTEGER.fullmatch(cell):
@@ -155,6 +162,15 @@ def _fault_of_cell(cell: str, kind: str) -> str:
     if kind == "date" and not _is_day(cell):
         return "not a day; allowed: YYYY-MM-DD, a day of the calendar"
     return ""
+
+
+def _is_unseen(sign: str) -> bool:
+    return sign != " " and unicodedata.category(sign) in UNSEEN
+
+
+def _scripts(word: str) -> set[str]:
+    # The first word of a letter's name: LATIN SMALL LETTER A.
+    return {unicodedata.name(letter, "").partition(" ")[0] for letter in word}
 
 
 def _is_day(cell: str) -> bool:

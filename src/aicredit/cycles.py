@@ -82,7 +82,8 @@ def throughflow_analysis(flows: ArrayLike, boundary_inputs: Amount) -> Throughfl
     if integral.max() > 1 / ROUNDING:
         message = "flows hold a cycle that nothing leaves; allowed: a network open at its boundary"
         raise ValueError(message)
-    passes = np.diag(integral)
+    # Flow passes a node once before it can come back; less is rounding.
+    passes = np.maximum(np.diag(integral), 1)
     return Throughflow(
         total=total,
         average_path_length=total / entering,

@@ -118,9 +118,11 @@ def check_contents() -> None:
     """
     settings("_config.yml")
     declared = parameters.declared()
+    unset = set(declared)
     for chapter in notebooks():
         page_rules.require_one_place(declared, chapter)
         for name, cell in papermill.inspect_notebook(str(chapter)).items():
+            unset.discard(name)
             wanted = parameters.named(name, declared).default
             if not _is_number(cell["default"], wanted):
                 message = (
@@ -128,6 +130,9 @@ def check_contents() -> None:
                     f"{cell['default']}; allowed: {wanted:.15g}, as in data/parameters.csv"
                 )
                 raise ValueError(message)
+    for name in sorted(unset):
+        message = f"data/parameters.csv: no chapter's cell of parameters sets {name}"
+        raise ValueError(message)
     for page in pages():
         page_rules.require_pasted_figures(page)
 

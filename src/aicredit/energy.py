@@ -12,9 +12,10 @@ outside the ranges stated raise ValueError.
 from collections.abc import Sequence
 from typing import Annotated
 
-from aicredit.arguments import Amount, Positive, Range, Share, admitted, model, same_length
+from aicredit.arguments import IN_TIME, Amount, Positive, Range, Share, model, same_length
 from aicredit.dispatch import Quantity, maximum
 from aicredit.measures import POWER, SHARE
+from aicredit.rounding import settled
 
 TWH_PER_GW_YEAR = 8.76
 """Terawatt-hours from one gigawatt that runs all 8,760 hours of a year."""
@@ -205,12 +206,14 @@ def energy_cost_share(
     """
     # A TWh is a million MWh, and costs are in billions.
     energy_cost = energy_twh * price_per_mwh / 1000
-    cost = admitted("sum of costs", energy_cost + capital_cost + other_cost, Range())
-    return energy_cost / cost
+    return energy_cost / (energy_cost + capital_cost + other_cost)
 
 
 @model
-def stranded_chips(delivered_gw: Sequence[Power], energised_gw: Sequence[Power]) -> list[Quantity]:
+def stranded_chips(
+    delivered_gw: Annotated[Sequence[Power], IN_TIME],
+    energised_gw: Annotated[Sequence[Power], IN_TIME],
+) -> list[Quantity]:
     """Chips delivered that have no power yet, GW at the end of each year.
 
     Cumulative deliveries less cumulative power energised, or nothing where power
@@ -230,9 +233,10 @@ def stranded_chips(delivered_gw: Sequence[Power], energised_gw: Sequence[Power])
     [2.0, 3.0, 0.0]
     """
     same_length(delivered_gw=delivered_gw, energised_gw=energised_gw)
-    waiting = 0
+    waiting, moved = 0, 0
     stranded = []
     for delivered, energised in zip(delivered_gw, energised_gw, strict=True):
-        waiting = waiting + delivered - energised
+        moved = moved + delivered + energised
+        waiting = settled(waiting + delivered - energised, moved)
         stranded.append(maximum(waiting, 0))
     return stranded

@@ -5,7 +5,6 @@ notebook listen, with sliders over the traced formula on the static page, and as
 a picture and a table where there is neither.
 """
 
-import dataclasses
 import html
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -263,7 +262,8 @@ def _by_year(data: pd.DataFrame) -> pd.DataFrame:
 
 
 def _unit_json(name: str) -> dict[str, Any]:
-    return {"name": name, **dataclasses.asdict(unit_named(name))}
+    unit = unit_named(name)
+    return {"name": name, "prefix": unit.prefix, "suffix": unit.suffix, "digits": unit.digits}
 
 
 def _input_json(argument: str, parameter: Parameter) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def default_minimum_rows(levels: Annotated[int, Range(6)]) -> int:
     return math.floor(0.01 * levels + 1.8 * math.sqrt(levels)) - 1
 
 
-@model
+@model(also=math.nan)
 def psy_test(
     series: ArrayLike | pd.DataFrame, *, minimum_rows: MinimumRows = None
 ) -> ExplosivenessTest:
@@ -128,38 +128,63 @@ def psy_test(
     if minimum_rows is None:
         minimum_rows = default_minimum_rows(length)
     require("minimum_rows", minimum_rows, 3, length - 1)
+    test = _test(levels, minimum_rows)
+    exact = np.isnan(test.bsadf[..., minimum_rows:]).sum()
+    if exact:
+        message = f"series has {exact} windows that fit exactly; allowed: none"
+        raise ValueError(message)
+    return test
+
+
+def _test(levels: np.ndarray, minimum_rows: int) -> ExplosivenessTest:
+    """Compute the statistics; from an end on where a window fits exactly they are NaN."""
     # The statistics know no unit. This one rounds nothing and lets squares stay floats.
     _, exponents = np.frexp(np.abs(levels).max(axis=-1, keepdims=True))
     levels = np.ldexp(levels, -exponents)
     badf = np.full(levels.shape, np.nan)
     badf[..., minimum_rows:] = _adf_statistics(levels, minimum_rows)
     bsadf = badf.copy()
-    for start in range(1, length - minimum_rows):
+    for start in range(1, levels.shape[-1] - minimum_rows):
         ends = np.s_[..., start + minimum_rows :]
         bsadf[ends] = np.maximum(bsadf[ends], _adf_statistics(levels[..., start:], minimum_rows))
     return ExplosivenessTest(badf, bsadf)
 
 
 def _adf_statistics(levels: np.ndarray, minimum_rows: int) -> np.ndarray:
-    """Return t-statistics of all windows from the first level, shortest first."""
-    # Measured from the window's start, so that sums of squares lose no digits.
-    before = levels[..., :-1] - levels[..., :1]
+    """Return t-statistics of all windows from the first level, shortest first.
+
+    NaN where a window fits exactly: a residual that is nothing but rounding would make any
+    statistic.
+    """
+    # Measured from the second level, so that sums of squares lose no digits: the first may
+    # lie far from all others.
+    before = levels[..., :-1] - levels[..., 1:2]
+    after = levels[..., 1:] - levels[..., 1:2]
     change = np.diff(levels)
 
     def total(values: np.ndarray) -> np.ndarray:
         return values.cumsum(axis=-1)[..., minimum_rows - 1 :]
 
     rows = np.arange(minimum_rows, levels.shape[-1])
-    sum_before, sum_change, squares = total(before), total(change), total(change**2)
+    sum_before = total(before)
     spread = total(before**2) - sum_before**2 / rows
-    joint = total(before * change) - sum_before * sum_change / rows
-    residual = squares - sum_change**2 / rows - joint**2 / np.where(spread > 0, spread, 1)
-    # A residual that is nothing but rounding would make any statistic.
-    exact = (spread <= 0) | (residual <= 1e-12 * squares)
-    if exact.any():
-        message = f"series has {exact.sum()} windows that fit exactly; allowed: none"
-        raise ValueError(message)
-    return joint / np.sqrt(spread * residual / (rows - 2))
+    some = np.where(spread > 0, spread, 1)
+
+    def fitted(explained: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return sum of products and squares, and the squares that are not explained."""
+        sum_explained, squares = total(explained), total(explained**2)
+        joint = total(before * explained) - sum_before * sum_explained / rows
+        return joint, squares, squares - sum_explained**2 / rows - joint**2 / some
+
+    # Levels leave the residual that changes leave; whichever is smaller loses fewer digits.
+    joint, squares, residual = fitted(change)
+    of_levels, level_squares, level_residual = fitted(after)
+    nearer = level_squares < squares
+    joint = np.where(nearer, of_levels - spread, joint)
+    residual = np.where(nearer, level_residual, residual)
+    exact = (spread <= 0) | (residual <= 1e-12 * np.minimum(squares, level_squares))
+    error = np.sqrt(np.where(exact, 1, spread * residual) / (rows - 2))
+    return np.where(exact, np.nan, joint / error)
 
 
 @model
@@ -200,14 +225,19 @@ def simulate_critical_values(
     >>> bool(abs(values["gsadf"][1] - 1.97) < 0.2)
     True
     """
+    if minimum_rows is None:
+        minimum_rows = default_minimum_rows(levels)
+    require("minimum_rows", minimum_rows, 3, levels - 1)
     random = np.random.default_rng(seed)
     found: dict[str, list[float]] = {"adf": [], "sadf": [], "gsadf": []}
     block = 250  # walks at a time, for they fit into the cache of a processor
     for done in range(0, replications, block):
         shocks = random.standard_normal((min(block, replications - done), levels))
-        test = psy_test((1 / levels + shocks).cumsum(axis=-1), minimum_rows=minimum_rows)
+        test = _test((1 / levels + shocks).cumsum(axis=-1), minimum_rows)
+        # A walk that fits almost exactly by chance, the rarest of them, has no statistic.
+        whole = ~np.isnan(test.bsadf[:, minimum_rows:]).any(axis=-1)
         for name, statistics in found.items():
-            statistics.extend(getattr(test, name))
+            statistics.extend(getattr(test, name)[whole])
     return {
         name: np.quantile(statistics, CONFIDENCE_LEVELS).tolist()
         for name, statistics in found.items()

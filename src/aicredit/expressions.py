@@ -34,7 +34,8 @@ CONSTANTS = {
 
 100 and 1000 change the unit and nothing else. 12 turns years into months and back; beside
 anything but time, 2, 4 and 12 multiply or divide. Only 1 and 100 may be added to or
-taken from, as the whole of a share.
+taken from, as the whole of a share. A product has one of 1, 2, 4 and 12 at most, and two
+of 100 and 1000: a chain of constants would be a figure typed in.
 """
 
 CALENDAR = range(1900, 2101)
@@ -90,7 +91,13 @@ def computed(expression: str, look_up: Callable[[str], Measure]) -> Measure:
     ValueError
         If it is no arithmetic, types a figure in, mixes units or has no finite value.
     """
-    return _told(expression, lambda: _computed(_parsed(expression), look_up))
+
+    def compute() -> Measure:
+        result = _computed(node := _parsed(expression), look_up)
+        _refuse_idle_names(node, look_up)
+        return result
+
+    return _told(expression, compute)
 
 
 def holds(expression: str, look_up: Callable[[str], Measure]) -> bool:
@@ -110,6 +117,8 @@ def holds(expression: str, look_up: Callable[[str], Measure]) -> bool:
         sides, compared = [node.left, node.comparators[0]], COMPARISONS[type(node.ops[0])]
         left, right = _terms(sides, look_up)
         left.alike(right, "compared with")
+        for side in sides:
+            _refuse_idle_names(side, look_up)
         if not _decided_by_figures(sides, compared, look_up):
             message = "so whatever its figures are; allowed: a comparison that they decide"
             raise ValueError(message)
@@ -216,6 +225,9 @@ def _parsed(expression: str) -> ast.expr:
     if len(expression) > LONGEST:
         message = f"longer than {LONGEST} characters"
         raise SyntaxError(message)
+    if "#" in expression:
+        message = "a comment is not computed; it belongs in the note"
+        raise SyntaxError(message)
     try:
         return ast.parse(expression.strip(), mode="eval").body
     except SyntaxError as error:
@@ -286,7 +298,7 @@ def _whole(node: ast.expr, beside: Measure) -> Measure:
     number = _constant(node)
     if beside.powers == {"calendar": 1} and number in CALENDAR:
         return Measure(number, beside.powers)
-    if number in (1, 100):
+    if number in (1, 100) and not (beside.counts or beside.points):
         return Measure(number, {}, Fraction(1, int(number)))
     raise ValueError(_typed(node))
 
@@ -294,6 +306,8 @@ def _whole(node: ast.expr, beside: Measure) -> Measure:
 def _factors(
     left: ast.expr, operation: type, right: ast.expr, look_up: Callable[[str], Measure]
 ) -> tuple[Measure, Measure]:
+    if operation is not ast.Pow:
+        _refuse_chain(_constants_of_product(left) + _constants_of_product(right))
     typed = [_typed_figure(node) for node in (left, right)]
     if all(typed) or (typed[0] and operation is ast.Pow):
         raise ValueError(_typed(left))
@@ -313,6 +327,76 @@ def _factor(node: ast.expr, beside: Measure, operation: type) -> Measure:
     if number == 12 and beside.powers in ({"years": 1}, {"months": 1}):
         return Measure(number, {"months": 1, "years": -1})
     return Measure(number, {}, Fraction(1, int(number)) if number in (100, 1000) else Fraction(1))
+
+
+def _constants_of_product(node: ast.expr) -> list[float]:
+    """Return the constants that a product or quotient is made of."""
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            return [number]
+        case ast.UnaryOp(operand=operand):
+            return _constants_of_product(operand)
+        case ast.BinOp(left=left, op=ast.Mult() | ast.Div(), right=right):
+            return _constants_of_product(left) + _constants_of_product(right)
+    return []
+
+
+def _refuse_chain(constants: list[float]) -> None:
+    scales = [number for number in constants if number in (100, 1000)]
+    if len(scales) > 2 or len(constants) - len(scales) > 1:
+        written = ", ".join(f"{number:g}" for number in constants)
+        message = f"{written} in one product: a chain of constants is a figure typed in"
+        raise ValueError(message)
+
+
+def _refuse_idle_names(node: ast.expr, look_up: Callable[[str], Measure]) -> None:
+    """Refuse a name that makes no difference: x / x is a 1 typed in, and x - x a 0.
+
+    Every name gets a value made up, then one of them another. Two formulas that agree at
+    such points are the same.
+    """
+    parts = _parts_of(node, look_up)
+    point = {key: 1.1 + 0.37 * math.sqrt(place) for place, key in enumerate(parts)}
+    for key, part in parts.items():
+        if isinstance(part, ast.Call):
+            for given in part.args:
+                _refuse_idle_names(given, look_up)
+        before, after = (
+            _made_up(node, at, look_up) for at in (point, {**point, key: 1.3 * point[key]})
+        )
+        if abs(after - before) <= 1e-9 * abs(before):
+            message = f"{ast.unparse(part)!r} makes no difference; allowed: names that count"
+            raise ValueError(message)
+
+
+def _parts_of(node: ast.expr, look_up: Callable[[str], Measure]) -> dict[Any, ast.expr]:
+    """Return the names and calls that a formula is made of, each under what it stands for."""
+    match node:
+        case ast.Name() | ast.Attribute() | ast.Call():
+            return {_key(node, look_up): node}
+    below = (_parts_of(part, look_up) for part in ast.iter_child_nodes(node))
+    return {key: part for parts in below for key, part in parts.items()}
+
+
+def _key(node: ast.expr, look_up: Callable[[str], Measure]) -> Any:
+    word = ast.unparse(node)
+    if isinstance(node, ast.Call):
+        return word
+    # x and x.high are one figure where x is no range.
+    return word.partition(".")[0], look_up(word).value
+
+
+def _made_up(node: ast.expr, point: Mapping[Any, float], look_up: Callable) -> complex:
+    """Return a formula's value where its parts have the values of `point`."""
+    match node:
+        case ast.Constant(value=number):
+            return number
+        case ast.UnaryOp(operand=operand):
+            return -_made_up(operand, point, look_up)
+        case ast.BinOp(left=left, op=op, right=right):
+            sides = (_made_up(side, point, look_up) for side in (left, right))
+            return OPERATORS[type(op)](*sides)
+    return point[_key(node, look_up)]
 
 
 def _typed_figure(node: ast.expr) -> bool:

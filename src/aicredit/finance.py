@@ -6,6 +6,7 @@ are in one currency unit of the caller's choice. Arguments outside the ranges st
 raise ValueError.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -16,18 +17,20 @@ from numpy.typing import ArrayLike
 
 from aicredit.annuity import annuity_factor
 from aicredit.arguments import (
+    IN_TIME,
     Amount,
     Number,
     Range,
     Share,
     Years,
+    admitted,
     model,
-    require,
     same_length,
 )
 from aicredit.coverage import coverage_ratio
 from aicredit.dispatch import Quantity, maximum, minimum, where
 from aicredit.measures import CALENDAR_YEAR, DURATION, MONEY, SHARE
+from aicredit.rounding import settled, size
 
 Money = Annotated[Amount, MONEY]
 Flow = Annotated[Number, MONEY]
@@ -78,7 +81,7 @@ def tranche_table(
     """
     same_length(amount=amount, coupon=coupon, tenor_years=tenor_years)
     principal = amount.sum()
-    require("sum of amount", principal, 1e-9)
+    admitted("sum of amount", principal, Range(0, above=True))
     return TrancheTable(
         principal=principal,
         annual_interest=(amount * coupon).sum(),
@@ -242,12 +245,12 @@ class FundingPath:
     lowest_headroom: Annotated[Quantity, MONEY]
 
 
-@model
+@model(also=math.inf)
 def funding_path(
-    cash_flow: Sequence[Flow],
-    capex: Sequence[Money],
-    distributions: Sequence[Flow],
-    rent: Sequence[Money],
+    cash_flow: Annotated[Sequence[Flow], IN_TIME],
+    capex: Annotated[Sequence[Money], IN_TIME],
+    distributions: Annotated[Sequence[Flow], IN_TIME],
+    rent: Annotated[Sequence[Money], IN_TIME],
     *,
     cash: Flow,
     debt: Money,
@@ -259,8 +262,9 @@ def funding_path(
 
     Each year's gap is cash flow after interest and rent (both deductible from
     tax), less capex and distributions. Cash takes the gap down to
-    `minimum_cash`; the rest is borrowed. Interest is paid on the debt at the
-    start of the year. Surpluses stay as cash and repay nothing.
+    `minimum_cash`; the rest is borrowed, unless it is rounding beside the flows.
+    Interest is paid on the debt at the start of the year. Surpluses stay as cash and
+    repay nothing.
 
     Parameters
     ----------
@@ -290,7 +294,8 @@ def funding_path(
         after_charges = flow - (1 - tax_rate) * charges
         outlay = spent + paid_out
         cash_before = cash + after_charges - outlay
-        headroom = cash_before - minimum_cash
+        flows = size(flow) + charges + spent + size(paid_out) + size(cash) + size(minimum_cash)
+        headroom = settled(cash_before - minimum_cash, flows)
         borrowed = maximum(-headroom, 0)
         debt = debt + borrowed
         cash = cash_before + borrowed
@@ -316,7 +321,7 @@ def funding_path(
     )
 
 
-@model
+@model(also=math.inf)
 def funding_projection(
     *,
     cash_flow: Flow,

@@ -6,16 +6,18 @@ year. Arguments outside the ranges stated raise ValueError.
 """
 
 import csv
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated
 
 from aicredit.annuity import annuity_factor
-from aicredit.arguments import Amount, Number, Range, Share, model, require
+from aicredit.arguments import Amount, Number, Range, Share, admitted, model, require
 from aicredit.coverage import coverage_ratio
 from aicredit.dispatch import Quantity, where
 from aicredit.measures import COUNT, MONEY, SHARE
+from aicredit.rounding import settled, size
 
 Money = Annotated[Amount, MONEY]
 Flow = Annotated[Number, MONEY]
@@ -61,7 +63,7 @@ def lease_liability(
     return payment * annuity_factor(period_rate, unpaid)
 
 
-@model
+@model(also=math.inf)
 def interest_coverage(ebit: Flow, interest: Money) -> Ratio:
     """Operating profit over interest.
 
@@ -80,7 +82,7 @@ def interest_coverage(ebit: Flow, interest: Money) -> Ratio:
     return coverage_ratio(ebit, interest)
 
 
-@model
+@model(also=math.inf)
 def fixed_charge_coverage(ebitda: Flow, interest: Money, lease_cost: Money) -> Ratio:
     """EBITDA over interest and lease cost.
 
@@ -101,7 +103,7 @@ def fixed_charge_coverage(ebitda: Flow, interest: Money, lease_cost: Money) -> R
     return coverage_ratio(ebitda, interest + lease_cost)
 
 
-@model
+@model(also=math.inf)
 def debt_service_coverage(cash_flow: Flow, interest: Money, principal: Money) -> Ratio:
     """Cash flow available for debt service over that service, the DSCR.
 
@@ -174,13 +176,13 @@ def adjusted_leverage(
     >>> round(company.leverage, 4)
     0.85
     """
-    other_leases = lease_liability - lease_in_debt - lease_to_vehicles
     # Parts that come from the same filing may miss their sum by a rounding of floats.
-    require("lease_liability - lease_in_debt - lease_to_vehicles", other_leases, -1e-9)
+    other_leases = settled(lease_liability - lease_in_debt - lease_to_vehicles, lease_liability)
+    require("lease_liability - lease_in_debt - lease_to_vehicles", other_leases, 0)
     leases = other_leases + (1 - vehicle_share) * lease_to_vehicles
     debt = reported_debt + leases + vehicle_share * vehicle_debt - (1 - cash_haircut) * cash
-    adjusted_ebitda = ebitda + lease_cost
-    require("ebitda + lease_cost", adjusted_ebitda, 1e-9)
+    adjusted_ebitda = settled(ebitda + lease_cost, size(ebitda) + lease_cost)
+    admitted("ebitda + lease_cost", adjusted_ebitda, Range(0, above=True))
     return AdjustedLeverage(debt, adjusted_ebitda, debt / adjusted_ebitda)
 
 

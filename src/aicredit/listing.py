@@ -96,7 +96,8 @@ def checked_claims(
     table = claims[list(COLUMNS[:8])].assign(
         verdict=[v.verdict for v in decided],
         checked=[_checked(v) for v in decided],
-        margin=[v.margin for v in decided],
+        # More digits than a figure is printed with are noise of the arithmetic.
+        margin=[float(f"{v.margin:.6g}") for v in decided],
         source=[" ".join(sources_behind(v, ledger)) for v in decided],
     )
     if verdict:

@@ -41,12 +41,15 @@ class Measure:
         How many plain units one of the value is.
     counts : int
         Power of things counted: 1 for a count, 0 for a share.
+    points : bool
+        Whether it is a difference of shares, of which 1 is not the whole.
     """
 
     value: float
     powers: Mapping[str, int] = field(default_factory=dict)
     scale: Fraction = Fraction(1)
     counts: int = 0
+    points: bool = False
 
     def __add__(self, other: "Measure") -> "Measure":
         return self._sum(self.value + other.value, other, "added to")
@@ -66,7 +69,7 @@ class Measure:
         return self.alike(other, done)._with(value)
 
     def _with(self, value: float) -> "Measure":
-        return Measure(value, self.powers, self.scale, self.counts)
+        return Measure(value, self.powers, self.scale, self.counts, self.points)
 
     def __mul__(self, other: "Measure") -> "Measure":
         return self._product(self.value * other.value, other, 1)
@@ -86,8 +89,8 @@ class Measure:
         if set(TIMES) <= set(powers):
             message = "years and months are mixed; turn one into the other with 12"
             raise ValueError(message)
-        counts = self.counts + sign * other.counts
-        return Measure(value, powers, self.scale * other.scale**sign, counts)
+        counts, points = self.counts + sign * other.counts, self.points != other.points
+        return Measure(value, powers, self.scale * other.scale**sign, counts, points)
 
     def __pow__(self, other: "Measure") -> "Measure":
         plain = not self.powers and self.scale == 1
@@ -132,7 +135,8 @@ def measure(value: float, unit: str) -> Measure:
     """Return a value in a unit of the book as a measure."""
     known = unit_named(unit)
     if known.dimension in PLAIN:
-        return Measure(value, {}, known.scale, int(known.dimension == "count"))
+        counts = int(known.dimension == "count")
+        return Measure(value, {}, known.scale, counts, known.dimension == "points")
     if known.dimension == "time":
         return Measure(value, {unit: 1})
     return Measure(value, {known.dimension: 1}, known.scale)

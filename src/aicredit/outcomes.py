@@ -30,7 +30,8 @@ def outcome_of(claim: str, ledger: Ledger) -> dict[str, Any] | None:
     -------
     dict or None
         ``outcome`` (a key of `OUTCOMES`), ``low``, ``high``, ``unit``,
-        ``as_of``, ``final`` and ``source``; None if nothing is recorded or the
+        ``as_of``, ``final`` and ``source``; ``pending`` while a record is
+        unverified. None if nothing is recorded or the
         claim does not look ahead.
 
     Raises
@@ -43,11 +44,12 @@ def outcome_of(claim: str, ledger: Ledger) -> dict[str, Any] | None:
     if latest.empty or row["kind"] not in FORWARD:
         return None
     figure = ledger.figures[f"{claim}_outcome"]
+    confirmed = (latest["status"] != "unverified").all()
     ends = (figure.low, figure.high)
     if row["unit"]:
         ends = tuple(converted(end, figure.unit, row["unit"]) for end in ends)
     return {
-        "outcome": _grade_outcome(row, *ends, ledger),
+        "outcome": _grade_outcome(row, *ends, ledger) if confirmed else "pending",
         "low": figure.low,
         "high": figure.high,
         "unit": figure.unit,

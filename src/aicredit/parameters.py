@@ -112,8 +112,9 @@ def declared(section: str | None = None, data: Path = tables.DATA) -> dict[str, 
 
 def problems(data: Path = tables.DATA) -> Iterator[str]:
     """Yield what is wrong with the declared parameters, a line for each."""
+    labels: set[tuple[str, str]] = set()
     for row, parameter in enumerate(_rows(data), start=2):
-        for column, fault in _faults(parameter):
+        for column, fault in _faults(parameter, labels):
             value = getattr(parameter, column)
             written = f"{value:.15g}" if isinstance(value, float) else repr(value)
             yield f"data/parameters.csv, row {row}, column {column}, value {written}: {fault}"
@@ -125,13 +126,19 @@ def _rows(data: Path) -> list[Parameter]:
     return [Parameter(**row, value=row["default"]) for row in frame.to_dict("records")]
 
 
-def _faults(parameter: Parameter) -> Iterator[tuple[str, str]]:
-    """Yield a column and what is wrong with it; what follows may rest on what went before."""
+def _faults(parameter: Parameter, labels: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield a column and what is wrong with it; what follows may rest on what went before.
+
+    `labels` holds section and label of the rows above, and is added to.
+    """
     name, section = parameter.name, parameter.section
     if not name.startswith(f"{section}_"):
         yield "name", f"allowed: names that begin with {section}_"
-    if not parameter.label.strip():
-        yield "label", "a reader needs a label"
+    if not name.endswith(f"_{parameter.unit.lower()}"):
+        yield "name", f"allowed: names that end with _{parameter.unit.lower()}, the unit"
+    if (said := (section, parameter.label.casefold())) in labels:
+        yield "label", f"stands twice in section {section}; a reader could not tell them apart"
+    labels.add(said)
     numbers = ("minimum", "maximum", "step", "default")
     if missing := [n for n in numbers if not math.isfinite(getattr(parameter, n))]:
         yield missing[0], "a finite number is needed"

@@ -9,18 +9,19 @@ from datetime import date
 from typing import Annotated
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from aicredit.arguments import Range, day, model, same_length
+from aicredit.arguments import IN_TIME, Labelled, Range, admitted, day, model, same_length
+from aicredit.rounding import ROUNDING
 
-Amounts = Annotated[ArrayLike, Range()]
 HIGHEST_LOG_RATE = 709
 """Beyond it the exponential is no float any more."""
 
 
 @model
-def irr(amounts: Amounts) -> float:
+def irr(amounts: Annotated[ArrayLike, Range(), IN_TIME]) -> float:
     """Find the internal rate of return of payments one period apart.
 
     The rate a period at which ``sum of amount_t / (1 + rate)^t`` is zero, t from
@@ -43,7 +44,7 @@ def irr(amounts: Amounts) -> float:
 
 
 @model
-def xirr(dates: Sequence[date | str], amounts: Amounts) -> float:
+def xirr(dates: Sequence[date | str], amounts: Annotated[Labelled, Range()]) -> float:
     """Find the internal rate of return of dated payments, effective a year.
 
     The rate at which ``sum of amount / (1 + rate)^(days / 365)`` is zero, days
@@ -54,7 +55,8 @@ def xirr(dates: Sequence[date | str], amounts: Amounts) -> float:
     dates : sequence of date or str, shape (payments,)
         In any order; of Python, pandas or numpy, or as text like 2025-11-03.
     amounts : array_like, shape (payments,)
-        Paid (negative) and received (positive); summed by day they change sign once.
+        Paid (negative) and received (positive); summed by day they change sign once. A
+        column with dates of its own must have those of `dates`.
 
     Examples
     --------
@@ -66,8 +68,26 @@ def xirr(dates: Sequence[date | str], amounts: Amounts) -> float:
     0.3733625335
     """
     same_length(dates=dates, amounts=amounts)
-    days, place = np.unique([day("dates", each).toordinal() for each in dates], return_inverse=True)
-    return _rate_of(days / 365, np.bincount(place, weights=amounts))
+    paid_on = [day("dates", each) for each in dates]
+    if isinstance(amounts, pd.Series):
+        _same_days(amounts.index, paid_on)
+    days, place = np.unique([each.toordinal() for each in paid_on], return_inverse=True)
+    flows, moved = (np.bincount(place, weights=each) for each in (amounts, np.abs(amounts)))
+    admitted("sum of amounts of a day", moved, Range())
+    # What a day's payments leave by rounding is no payment.
+    return _rate_of(days / 365, np.where(np.abs(flows) > ROUNDING * moved, flows, 0))
+
+
+def _same_days(labels: pd.Index, dates: list[date]) -> None:
+    """Raise if amounts are labelled with other days than they are dated."""
+    for label, dated in zip(labels, dates, strict=True):
+        try:
+            own = day("label", label)
+        except ValueError:
+            continue  # a number or a name
+        if own != dated:
+            message = f"amounts is dated {own} where dates has {dated}; allowed: as in dates"
+            raise ValueError(message)
 
 
 def _rate_of(times: np.ndarray, flows: np.ndarray) -> float:

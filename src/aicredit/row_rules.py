@@ -4,35 +4,53 @@
 columns of a row, or the rows of several tables, to each other.
 """
 
-import keyword
+import datetime
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
-from aicredit.expressions import FUNCTIONS
+from aicredit import doubles, periods
 from aicredit.ledger import FORWARD, Ledger
 from aicredit.tables import ARTICLE_DATE
 from aicredit.units import converted, unit_named
 
-ENDS = re.compile(r"_(low|high|shortest|longest|first|last)(?=_|$)")
-"""How the ids of two facts say that they are the ends of one range."""
+FROM = "1990-01-01"
+"""The earliest day of a record; a year mistyped lies before it."""
+
+NEVER_NEGATIVE = (
+    *("revenue", "capex_cash", "capex_incl_finance_lease_principal", "finance_lease_principal"),
+    *("depreciation_amortisation", "long_term_debt", "operating_lease_liabilities"),
+    *("finance_lease_liabilities", "leases_not_commenced", "cash_and_marketable_securities"),
+    *("dividends_paid", "share_repurchases", "interest_expense"),
+)
+"""Figures of companies that are 0 at least; an income, a cash flow or equity may be negative."""
+
+READ_IN = re.compile(r" in (\w+)")
+"""How a check reads a claim's number in another unit."""
+
+END_OF_RANGE = re.compile(r"_(low|high)(?=_|$)")
+"""How the metrics of two records say that they are the ends of one range."""
 
 
 def problems(ledger: Ledger) -> Iterator[str]:
     """Yield every row that breaks a rule, a line each."""
-    yield from _names_taken_twice(ledger)
+    yield from doubles.problems(ledger)
+    outcomes = ledger.outcomes.sort_index()
+    dated = {name: getattr(ledger, name) for name in ("facts", "financials", "deals", "bonds")}
+    for table, rows in {**dated, "outcomes": outcomes, "corrections": ledger.corrections}.items():
+        yield from _said(rows, table, _dated)
     yield from _said(ledger.claims, "claims", _claim)
     yield from _said(ledger.facts, "facts", _measured)
-    yield from _doubled_facts(ledger.facts)
-    for table in ("claims", "deals", "bonds"):
-        yield from _doubled_rows(getattr(ledger, table), table)
     yield from _said(ledger.deals, "deals", _deal)
-    yield from _said(ledger.outcomes.sort_index(), "outcomes", _outcome(ledger))
+    yield from _said(outcomes, "outcomes", _outcome(ledger))
     yield from _mixed_records(ledger)
-    yield from _said(ledger.financials, "financials", _period)
+    yield from _ends_of_ranges(outcomes)
+    yield from _after_the_end(outcomes)
+    yield from _said(ledger.financials, "financials", _financial)
+    yield from _fiscal_years(ledger.financials)
     yield from _said(ledger.bonds, "bonds", _bond)
 
 
@@ -49,10 +67,24 @@ def _said(frame: pd.DataFrame, table: str, rule: Any) -> Iterator[str]:
             yield f"data/{table}.csv, row {number}, column {column}, value {shown}: {fault}"
 
 
+def _dated(row: dict) -> Iterator[Fault]:
+    today = datetime.date.today().isoformat()
+    for column in ("as_of", "issued", "reported", "period_end"):
+        day = row.get(column, today)
+        if day > today:
+            yield column, f"after today, {today}"
+        if day < FROM:
+            yield column, f"before 1990; allowed: {FROM} to today"
+
+
 def _claim(row: dict) -> Iterator[Fault]:
     low, high, unit = row["low"], row["high"], row["unit"]
     measured = not (math.isnan(low) and math.isnan(high))
     yield from _section(row, "id")
+    if fault := periods.fault(row["period"]):
+        yield "period", fault
+    if row["basis"] == "none" and row["id"] in re.findall(r"\w+", row["check"]):
+        yield "check", "a claim is no reason for itself"
     if low > high:
         yield "low", "above high"
     if measured and not unit:
@@ -91,6 +123,8 @@ def _whole_years(row: dict, *columns: str) -> Iterator[Fault]:
 
 
 def _measured(row: dict) -> Iterator[Fault]:
+    if fault := periods.fault(row.get("period", "")):
+        yield "period", fault
     if row["unit"] == "flag" and row["value"] not in (0, 1):
         yield "value", "yes or no is 1 or 0"
     if row["unit"] == "year":
@@ -98,17 +132,26 @@ def _measured(row: dict) -> Iterator[Fault]:
 
 
 def _outcome(ledger: Ledger) -> Any:
-    looks_ahead = ledger.claims[ledger.claims["kind"].isin(FORWARD)]["unit"].to_dict()
+    claims = ledger.claims
 
     def rule(row: dict) -> Iterator[Fault]:
+        claim = claims.loc[row["claim"]]
         yield from _measured(row)
         if row["as_of"] <= ARTICLE_DATE:
             yield "as_of", f"not after the article; allowed: days after {ARTICLE_DATE}"
-        unit = looks_ahead.get(row["claim"])
-        if unit:
-            yield from _turns_into(row, unit)
+        if claim["kind"] == "opinion":
+            yield "claim", "an opinion, which nothing that followed can bear out"
+        # What was a fact by yes or no may be followed by a figure; it is not graded.
+        if claim["unit"] and (claim["kind"] in FORWARD or claim["unit"] != "flag"):
+            yield from _turns_into(row, _read_in(claim))
 
     return rule
+
+
+def _read_in(claim: pd.Series) -> str:
+    """Return the unit that a claim's check reads it in: where its own is a misprint, not that."""
+    read_in = READ_IN.search(claim["check"]) if claim["basis"] == "fact" else None
+    return read_in[1] if read_in else claim["unit"]
 
 
 def _turns_into(row: dict, unit: str) -> Iterator[Fault]:
@@ -129,76 +172,93 @@ def _mixed_records(ledger: Ledger) -> Iterator[str]:
                 )
 
 
-def _period(row: dict) -> Iterator[Fault]:
-    if row["as_of"] < row["period_end"]:
-        yield "as_of", f"before the period ended on {row['period_end']}"
+def _ends_of_ranges(outcomes: pd.DataFrame) -> Iterator[str]:
+    """Yield records of one claim and day that are not the two ends of one range."""
+    for (claim, _), same in outcomes.groupby(["claim", "as_of"], sort=False):
+        if len(same) == 1:
+            continue
+        place = f"data/outcomes.csv, row {same.index[-1] + 2}"
+        ends = [END_OF_RANGE.findall(metric) for metric in same["metric"]]
+        stems = {END_OF_RANGE.sub("", metric) for metric in same["metric"]}
+        if len(stems) > 1 or sorted(ends) != [["high"], ["low"]]:
+            yield (
+                f"{place}, column metric, value {same['metric'].iloc[-1]!r}: no range with the "
+                f"record of {claim!r} of the same day; allowed: X_low and X_high"
+            )
+            continue
+        low, high = (same.iloc[ends.index([end])] for end in ("low", "high"))
+        dimensions = {unit_named(unit).dimension for unit in same["unit"]}
+        if (
+            len(dimensions) == 1
+            and converted(low["value"], low["unit"], high["unit"]) > high["value"]
+        ):
+            yield (
+                f"data/outcomes.csv, row {low.name + 2}, column value, value {low['value']:g}: "
+                f"above the high end, {high['value']:g}"
+            )
+        if low["final"] != high["final"]:
+            yield f"{place}, column final: one end of {claim!r} is final and the other is not"
+
+
+def _after_the_end(outcomes: pd.DataFrame) -> Iterator[str]:
+    """Yield records of a metric that is not final after one that is."""
+    stems = outcomes["metric"].str.replace(END_OF_RANGE, "", regex=True)
+    for _, same in outcomes.groupby(["claim", stems], sort=False):
+        ended = same.loc[same["final"] == "true", "as_of"].min()
+        for place, row in same.iterrows():
+            if row["final"] != "true" and isinstance(ended, str) and row["as_of"] > ended:
+                yield (
+                    f"data/outcomes.csv, row {place + 2}, column final, value 'false': "
+                    f"after the final record of {ended}"
+                )
+
+
+def _financial(row: dict) -> Iterator[Fault]:
+    end, period = row["period_end"], row["period"]
+    if row["as_of"] < end:
+        yield "as_of", f"before the period ended on {end}"
+    if row["metric"] in NEVER_NEGATIVE and row["value_usd_bn"] < 0:
+        yield "value_usd_bn", f"{row['metric']} is never negative; allowed: 0 or more"
+    day = datetime.date.fromisoformat(end)
+    if (day + datetime.timedelta(days=7)).month == day.month:
+        yield "period_end", "not within a week of the end of a month"
+    if period.startswith("FY"):
+        if end[:4] != period[2:]:
+            yield "period_end", f"not in the year of {period}"
+    elif abs((day - _calendar_end(period)).days) > 35:
+        # A company whose year is not the calendar's has quarters that end a month beside it.
+        yield "period_end", f"not within 35 days of the end of {period}"
+
+
+def _calendar_end(period: str) -> datetime.date:
+    year = int(period[-4:])
+    quarter = 3 if period.startswith("9M") else int(period.removeprefix("TTM ")[1])
+    after = datetime.date(year + quarter // 4, 3 * quarter % 12 + 1, 1)
+    return after - datetime.timedelta(days=1)
+
+
+def _fiscal_years(financials: pd.DataFrame) -> Iterator[str]:
+    """Yield years that end in another month than the company's others, and split periods."""
+    numbered = financials.assign(number=range(2, len(financials) + 2))
+    years = numbered[numbered["period"].str.startswith("FY")]
+    month = years["period_end"].str[5:7]
+    usual = month.groupby(years["company"]).transform(lambda months: months.mode()[0])
+    for name, row in years[month != usual].iterrows():
+        yield (
+            f"data/financials.csv, row {row['number']}, column period_end, "
+            f"value {row['period_end']!r}: {name}: other years of {row['company']} end in "
+            f"month {usual[name]}"
+        )
 
 
 def _bond(row: dict) -> Iterator[Fault]:
     if row["maturity"] <= row["issued"]:
         yield "maturity", f"not after the day of issue, {row['issued']}"
+    year = re.search(r"[0-9]{4}$", row["id"])
+    if year and year[0] != row["maturity"][:4]:
+        yield "maturity", f"not in {year[0]}, the year in the id {row['id']!r}"
 
 
 def _deal(row: dict) -> Iterator[Fault]:
     if row["source"] == row["target"]:
         yield "target", "gives to itself"
-
-
-def _doubled_rows(rows: pd.DataFrame, table: str) -> Iterator[str]:
-    """Yield rows that say under another name what a row above them says: sums count both."""
-    said = [column for column in rows.columns if column not in ("id", "note")]
-    for number, (name, again) in enumerate(rows.duplicated(said).items(), start=2):
-        if again:
-            yield (
-                f"data/{table}.csv, row {number}, column id, value {name!r}: "
-                "says again what a row above says"
-            )
-
-
-def _doubled_facts(facts: pd.DataFrame) -> Iterator[str]:
-    """Yield facts that one source gives twice under one label, unless they are two ends."""
-    numbers = {name: number for number, name in enumerate(facts["id"], start=2)}
-    label = ["entity", "metric", "period", "source"]
-    for _, same in facts[facts.duplicated(label, keep=False)].groupby(label, sort=False):
-        first = same.iloc[0]
-        for _, row in same.iloc[1:].iterrows():
-            if not _may_stand_beside(first, row):
-                yield (
-                    f"data/facts.csv, row {numbers[row['id']]}, column id, value {row['id']!r}: "
-                    f"says again what {first['id']!r} says, with the same entity, metric, "
-                    "period and source"
-                )
-
-
-def _may_stand_beside(first: pd.Series, second: pd.Series) -> bool:
-    ends = [ENDS.findall(row["id"]) for row in (first, second)]
-    stems = {ENDS.sub("", row["id"]) for row in (first, second)}
-    if len(stems) == 1 and ends[0] != ends[1]:
-        return True
-    if first["unit"] == second["unit"]:
-        return False
-    if unit_named(first["unit"]).dimension != unit_named(second["unit"]).dimension:
-        return True
-    same = converted(second["value"], second["unit"], first["unit"])
-    return math.isclose(same, first["value"])
-
-
-def _names_taken_twice(ledger: Ledger) -> Iterator[str]:
-    """Yield every name that two rows carry, or that means something in an expression."""
-    taken = dict.fromkeys([*FUNCTIONS, *keyword.kwlist], "a word of expressions")
-    for table, column, names in _named_rows(ledger):
-        for number, name in enumerate(names, start=2):
-            place = f"data/{table}.csv, row {number}"
-            if name in taken:
-                yield f"{place}, column {column}, value {name!r}: taken by {taken[name]}"
-            taken.setdefault(name, place)
-    for claim in dict.fromkeys(ledger.outcomes["claim"]):
-        if (name := f"{claim}_outcome") in taken:
-            yield f"{taken[name]}, value {name!r}: taken by the outcome of {claim!r}"
-
-
-def _named_rows(ledger: Ledger) -> Iterator[tuple[str, str, Iterable[str]]]:
-    for table in ("claims", "facts", "deals", "bonds"):
-        yield table, "id", getattr(ledger, table)["id"]
-    yield "parameters", "name", ledger.parameters["name"]
-    yield "financials", "company", ledger.financials.index

@@ -13,9 +13,13 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from aicredit.arguments import Amount, Number, Range, admitted, model, require, square_matrix
+from aicredit.rounding import ROUNDING
 
 SQUARED = Range(-1e150, 1e150)
 """Numbers whose squares are still floats."""
+
+MOST_NUMBERS = 2**27
+"""Numbers drawn at once; so many take a gigabyte."""
 
 Count = Annotated[int, Range(1)]
 Draws = Annotated[int, Range(2)]
@@ -38,7 +42,8 @@ def correlated_normals(
         Correlation matrix, symmetric and positive semi-definite.
     draws, periods : int
         Number of draws, a power of 2 up to 2**30; periods in each, 1 or more. Periods
-        times factors are at most 21,201, for so many dimensions have Sobol points.
+        times factors are at most 21,201, for so many dimensions have Sobol points, and
+        draws times those at most `MOST_NUMBERS`.
     seed : int
         Seed of the scrambling, 0 or more.
 
@@ -62,6 +67,7 @@ def correlated_normals(
     _require_power_of_two("draws", draws)
     factors = len(root)
     require("periods times factors", periods * factors, 1, Sobol.MAXDIM)
+    _require_memory("draws times periods times factors", draws * periods * factors)
     sampler = Sobol(periods * factors, rng=np.random.default_rng(seed))
     # Points lie on a grid that holds 0; half a step up, none is 0 or 1.
     uniforms = sampler.random(draws) + 2.0 ** -(sampler.bits + 1)
@@ -186,7 +192,8 @@ def tornado(
     base : mapping of str to float
         Every assumption's base value.
     ranges : mapping of str to (float, float)
-        Low and higher value of the assumptions to move, all of them in `base`.
+        Low and higher value of the assumptions to move, all of them in `base`, which
+        lies between the two.
 
     Raises
     ------
@@ -209,10 +216,19 @@ def tornado(
         if name not in base:
             message = f"ranges has {name}; allowed: {', '.join(base)}"
             raise ValueError(message)
+        low, high = ranges[name]
+        if isinstance(base[name], Real) and not low <= base[name] <= high:
+            # A base that misses an end by a rounding is at the end.
+            missed = min(abs(base[name] - low), abs(base[name] - high))
+            if missed > ROUNDING * max(abs(low), abs(high)):
+                message = f"base of {name} is {base[name]:g}; allowed: {low:g} to {high:g}"
+                raise ValueError(message)
 
     def answered(name: str, value: float) -> float:
         said = f"answer at {name} = {value:g}"
-        found = admitted(said, answer(**{**base, name: value}), Range())
+        with np.errstate(over="ignore"):
+            given = answer(**{**base, name: value})
+        found = admitted(said, given, Range())
         if np.size(found) != 1:
             message = f"{said} has shape {np.shape(found)}; allowed: one number"
             raise ValueError(message)
@@ -290,9 +306,11 @@ def sobol_indices(
         message = "ranges is empty; allowed: one assumption or more"
         raise ValueError(message)
     _require_power_of_two("draws", draws)
+    _require_memory("draws times assumptions and 2", draws * (len(ranges) + 2))
 
     def on_rows(rows: np.ndarray) -> np.ndarray:
-        found = answer(**dict(zip(ranges, rows, strict=True)))
+        with np.errstate(over="ignore"):
+            found = answer(**dict(zip(ranges, rows, strict=True)))
         outputs = np.asarray(admitted("answer", found, SQUARED))
         if outputs.shape not in ((), rows.shape[1:]):
             message = f"answer has shape {outputs.shape}; allowed: {rows.shape[1:]}, as the draws"
@@ -335,6 +353,10 @@ def _require_power_of_two(name: str, value: int) -> None:
     if value & (value - 1) or value > 2**30:
         message = f"{name} is {value}; allowed: a power of 2, 2 or more and up to 2**30"
         raise ValueError(message)
+
+
+def _require_memory(name: str, numbers: int) -> None:
+    require(name, numbers, 1, MOST_NUMBERS)
 
 
 def _require_ranges(ranges: Mapping[str, tuple[float, float]]) -> None:

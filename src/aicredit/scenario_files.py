@@ -18,8 +18,12 @@ from aicredit import parameters, tables
 BASE = "base"
 """The edition of the article's date: every assumption keeps its default."""
 
-NAME = re.compile(r"[a-z0-9_]+")
+NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,59}")
 """What a scenario may be called: the name becomes a folder, an address and a title."""
+
+TAKEN = ("html", "editions", "con", "prn", "aux", "nul")
+TAKEN += tuple(f"{port}{number}" for port in ("com", "lpt") for number in range(10))
+"""Names of the site's own folders, and those that Windows keeps for devices."""
 
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 """The one way to write a value, so that YAML, papermill and a reader agree on it."""
@@ -37,7 +41,8 @@ def problems(data: Path = tables.DATA) -> Iterator[str]:
         if not _may_be_called(path):
             yield (
                 f"data/scenarios/{path.name!r} is no scenario; allowed: files called NAME.yaml, "
-                "NAME of a-z, 0-9 and _"
+                "NAME of a-z, 0-9 and _, up to 60, no _ first, none of html, editions, con, prn, "
+                "aux, nul, com0 to com9, lpt0 to lpt9"
             )
     if BASE not in names(data):
         yield f"data/scenarios/{BASE}.yaml is missing; it holds {{}}"
@@ -107,7 +112,8 @@ def _entries(data: Path) -> list[Path]:
 
 
 def _may_be_called(path: Path) -> bool:
-    return path.suffix == ".yaml" and bool(NAME.fullmatch(path.stem)) and path.is_file()
+    fits = NAME.fullmatch(path.stem) and path.stem not in TAKEN
+    return path.suffix == ".yaml" and bool(fits) and path.is_file()
 
 
 def _value(text: str | None, key: str, declared: dict[str, parameters.Parameter]) -> float:

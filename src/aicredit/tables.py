@@ -8,11 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-from frictionless import FrictionlessException, Package
+from frictionless import Error, Field, FrictionlessException, Package, Resource
 from pybtex.database import BibliographyData, parse_file
 from pybtex.exceptions import PybtexError
 
-from aicredit import csv_files
+from aicredit import csv_files, references
 from aicredit.csv_files import Fault
 
 MARKS = ("data/datapackage.json", "book/references.bib")
@@ -50,10 +50,11 @@ ARTICLE_DATE = "2025-11-10"
 SOURCE_COLUMNS = ("source", "evidence")
 """Columns that hold keys of the bibliography."""
 
-DATE_OF_SOURCE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
-"""How a source is dated, as far as it is known."""
-
 logging.getLogger("frictionless").setLevel(logging.ERROR)
+
+
+CONSTRAINT = re.compile(r'constraint "(?P<kind>\w+)" is "(?P<value>.*)"')
+"""How frictionless names a rule of ``datapackage.json`` that a cell breaks."""
 
 
 class DataError(ValueError):
@@ -129,7 +130,7 @@ def problems(data: Path = DATA, bibliography: Path = BIBLIOGRAPHY) -> Iterator[s
     if malformed:
         yield from csv_files.capped(malformed)
         return
-    yield from csv_files.capped(_undated_sources(entries, bibliography))
+    yield from csv_files.capped(references.faults(entries, f"book/{bibliography.name}"))
     for name in names:
         yield from csv_files.capped(_faults(name, data) or _missing_sources(name, data, entries))
 
@@ -148,6 +149,8 @@ def sources(bibliography: Path = BIBLIOGRAPHY) -> BibliographyData:
         require_own_checkout()
     try:
         text = bibliography.read_text(encoding="utf-8")
+        for fault in references.faults_of_text(text, shown):
+            raise DataError(fault)
         return parse_file(str(bibliography))
     except OSError as error:
         message = f"{shown}: cannot be read: {error.strerror}"
@@ -161,24 +164,11 @@ def sources(bibliography: Path = BIBLIOGRAPHY) -> BibliographyData:
         twice = (
             list(re.finditer(rf"^@\w+{{\s*{re.escape(key)}\s*,", text, re.M | re.I)) if key else []
         )
-        row = text.count("\n", 0, twice[-1].start()) + 1 if twice else error.lineno
-        message = f"{shown}, row {row}: {error}; allowed: BibTeX, each key once"
+        # A field that stands twice has no row of its own in pybtex.
+        row = text.count("\n", 0, twice[-1].start()) + 1 if twice else getattr(error, "lineno", "")
+        place = f"{shown}, row {row}" if row else shown
+        message = f"{place}: {error}; allowed: BibTeX, each key and field once"
         raise DataError(message) from error
-
-
-def _undated_sources(entries: dict, bibliography: Path) -> Iterator[Fault]:
-    if not entries:
-        yield Fault(("empty",), f"book/{bibliography.name}: no entry; allowed: BibTeX")
-    for key, entry in entries.items():
-        day = entry.fields.get("date") or entry.fields.get("year", "")
-        if not DATE_OF_SOURCE.fullmatch(day):
-            yield Fault(
-                ("date",),
-                f"book/{bibliography.name}, entry {key}, field date, value {day!r}: "
-                "no date; allowed: YYYY, YYYY-MM or YYYY-MM-DD",
-            )
-        if not entry.fields.get("title", "").strip("{} "):
-            yield Fault(("title",), f"book/{bibliography.name}, entry {key}: no title")
 
 
 def _faults(name: str, data: Path) -> tuple[Fault, ...]:
@@ -221,24 +211,38 @@ def _faults_of_schema(
     return tuple(
         Fault(
             (resource.path, error.type, getattr(error, "field_name", "")),
-            _one_line(resource.path, error),
+            _one_line(resource, error),
         )
         for task in report.tasks
         for error in task.errors
     )
 
 
-def _one_line(path: str, error: object) -> str:
+def _one_line(resource: Resource, error: Error) -> str:
     row = getattr(error, "row_number", None)
     column = getattr(error, "field_name", None)
     cell = getattr(error, "cell", None)
-    place = f"data/{path}"
+    place = f"data/{resource.path}"
     if row:
         place += f", row {row}"
     if column:
         place += f", column {column}"
     value = f", value {cell!r}" if cell not in (None, "") else ""
-    return f"{place}{value}: {' '.join((error.note or error.message).split())}"
+    note = " ".join((error.note or error.message).split())
+    broken = CONSTRAINT.fullmatch(note)
+    if column and broken:
+        note = _in_words(broken["kind"], broken["value"], resource.schema.get_field(column))
+    return f"{place}{value}: {note}"
+
+
+def _in_words(kind: str, value: str, field: Field) -> str:
+    """Say what a rule of ``datapackage.json`` asks of a cell."""
+    return {
+        "required": "empty; a value is needed",
+        "unique": "stands twice; allowed: once",
+        "enum": f"allowed: {', '.join(map(str, field.constraints.get('enum', ())))}",
+        "pattern": f"not of its form; allowed: one like {field.example}",
+    }.get(kind, f"allowed: {kind} {value}")
 
 
 def _missing_sources(name: str, data: Path, known: dict) -> Iterator[Fault]:
@@ -271,7 +275,7 @@ def _read_package(data: Path, _file: int) -> Package:
             return Package(str(path))
         message = f"data/{path.name}: not a data package; allowed: an object with resources"
     except FileNotFoundError:
-        message = f"no {path}; run this inside a checkout of the book, which holds the data"
+        message = f"data/{path.name}: not there; run this inside a checkout, which holds the data"
     except OSError as error:
         message = f"data/{path.name}: cannot be read: {error.strerror}"
     except json.JSONDecodeError as error:

@@ -12,9 +12,9 @@ from decimal import Decimal
 
 import pandas as pd
 
-from aicredit import tables
+from aicredit import hindsight, tables
 from aicredit.expressions import WORD, words_in
-from aicredit.ledger import Ledger
+from aicredit.ledger import Figure, Ledger
 from aicredit.units import converted, unit_named, written
 
 VERDICTS = {
@@ -149,8 +149,8 @@ def accepted(row: pd.Series, ledger: Ledger) -> Accepted:
     Raises
     ------
     ValueError
-        If there is no figure, its bounds are reversed, or the tolerance is as large as
-        the figure itself.
+        If there is no figure, its bounds are reversed, or the tolerance is wider than a
+        tenth of the figure or, for a year, than a year.
     """
     low, high, tolerance = row["low"], row["high"], row["tolerance"]
     if math.isnan(low) and math.isnan(high):
@@ -159,8 +159,9 @@ def accepted(row: pd.Series, ledger: Ledger) -> Accepted:
     if low > high:
         message = f"claim {row['id']!r}: low is {low:g}, above high, {high:g}"
         raise ValueError(message)
-    if tolerance < 0 or tolerance >= max(abs(x) for x in (low, high) if not math.isnan(x)):
-        message = f"claim {row['id']!r}: tolerance {tolerance:g}; allowed: less than the figure"
+    widest = _widest_tolerance(row["unit"], *(x for x in (low, high) if not math.isnan(x)))
+    if not math.isnan(tolerance) and not 0 <= tolerance <= widest:
+        message = f"claim {row['id']!r}: tolerance {tolerance:g}; allowed: 0 to {widest:g}"
         raise ValueError(message)
     # Floating point must not decide a figure that sits on the edge itself.
     rounding = 0.5 * 10.0 ** -ledger.printed_decimals(row["id"]) * (1 + 1e-9)
@@ -169,6 +170,11 @@ def accepted(row: pd.Series, ledger: Ledger) -> Accepted:
         return Accepted(low, math.inf, rounding, tolerance)
     low = high if math.isnan(low) else low
     return Accepted(low - rounding, high + rounding, rounding, tolerance)
+
+
+def _widest_tolerance(unit: str, *figures: float) -> float:
+    # Floating point must not refuse a tenth.
+    return 1 if unit == "year" else max(abs(figure) for figure in figures) / 10 * (1 + 1e-9)
 
 
 def _against_facts(row: pd.Series, ledger: Ledger) -> Verdict:
@@ -247,7 +253,7 @@ def _known_fact(name: str, claim: str, ledger: Ledger) -> pd.Series:
         message = f"claim {claim!r}: no fact is called {name!r}"
         raise ValueError(message)
     fact = ledger.facts.loc[name]
-    _refuse_hindsight(claim, name, fact["as_of"])
+    _refuse_hindsight(claim, name, hindsight.known_on(fact, ledger))
     return fact
 
 
@@ -322,7 +328,7 @@ def _against_arithmetic(row: pd.Series, ledger: Ledger) -> Verdict:
     result = ledger.evaluate(row["check"], unit=row["unit"])
     figures = [ledger.figures[word.partition(".")[0]] for word in result.inputs]
     for figure in figures:
-        _refuse_hindsight(row["id"], figure.name, figure.known_on)
+        _refuse_hindsight(row["id"], figure.name, _known_on(figure, ledger))
     allowed = accepted(row, ledger)
     grade = allowed.grade(result.value, result.value)
     own_numbers = all(figure.kind == "claim" for figure in figures)
@@ -340,6 +346,13 @@ def _against_arithmetic(row: pd.Series, ledger: Ledger) -> Verdict:
         figure=(result.value, result.value),
         own_label=(result.value, result.value),
     )
+
+
+def _known_on(figure: Figure, ledger: Ledger) -> str:
+    with_source = {"fact": ledger.facts, "financial": ledger.financials}
+    if figure.kind not in with_source:
+        return figure.known_on
+    return hindsight.known_on(with_source[figure.kind].loc[figure.name], ledger)
 
 
 def _unverified(name: str, ledger: Ledger) -> bool:
@@ -373,7 +386,7 @@ def _against_deals(row: pd.Series, ledger: Ledger) -> Verdict:
             message = f"claim {row['id']!r}: no deal is called {deal_id!r}"
             raise ValueError(message)
         deal = ledger.deals.loc[deal_id]
-        _refuse_hindsight(row["id"], deal_id, deal["as_of"])
+        _refuse_hindsight(row["id"], deal_id, hindsight.known_on(deal, ledger))
         verdict, flip = _compare_relation(row, deal)
         found = f"{deal['source']} → {deal['target']} ({deal['kind']})"
         rank = list(VERDICTS).index(verdict)
@@ -384,7 +397,7 @@ def _against_deals(row: pd.Series, ledger: Ledger) -> Verdict:
 
 def _compare_relation(row: pd.Series, deal: pd.Series) -> tuple[str, str]:
     giver, receiver, kind = row["entity"], row["counterparty"], row["metric"]
-    if deal["status"] in ("unverified", "cancelled"):
+    if deal["status"] in ("unverified", "considered", "cancelled"):
         return "unverified", f"a source that shows {giver} in the deal as it was done"
     parties = {deal["source"], deal["target"]}
     if kind == deal["kind"] == "partnership" and {giver, receiver} == parties:

@@ -28,8 +28,8 @@ LOGGER = logging.getLogger(__name__)
 ANCHOR = re.compile(r"""<[a-z][^<>]*?\sid=["']([^"']*)["']""")
 """The name of an element in a page's markup."""
 
-SETUP_TAG = "tag_setup"
-"""Class MyST-NB gives a cell tagged ``setup``."""
+SETUP_TAGS = {"tag_setup", "tag_injected-parameters"}
+"""Classes MyST-NB gives cells tagged ``setup``, and the one in which papermill sets a scenario."""
 
 
 SCRIPTS = (
@@ -87,7 +87,9 @@ def _configure(app: Sphinx, config: Config) -> None:
 def _move_setup_to_end(_app: Sphinx, doctree: nodes.document) -> None:
     """Let a page open with its finding: cells tagged ``setup`` go to the foot of the page."""
     cells = [
-        node for node in doctree.findall(nodes.container) if SETUP_TAG in node.get("classes", [])
+        node
+        for node in doctree.findall(nodes.container)
+        if SETUP_TAGS.intersection(node.get("classes", []))
     ]
     if not cells:
         return

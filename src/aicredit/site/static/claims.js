@@ -7,8 +7,8 @@ const rows = [...table.tBodies[0].rows];
 
 const RANK = ["contradicted", "inconsistent", "qualified", "approximate", "confirmed", "unverified", "opinion"];
 const ORDERS = {
-  "in the article's order": () => 0,
-  "worst verdicts first": (a, b) => RANK.indexOf(a.dataset.verdict) - RANK.indexOf(b.dataset.verdict),
+  "as in the article": () => 0,
+  "worst first": (a, b) => RANK.indexOf(a.dataset.verdict) - RANK.indexOf(b.dataset.verdict),
   "by name": (a, b) => a.id.localeCompare(b.id),
 };
 
