@@ -165,7 +165,7 @@ def test_a_table_is_tested_along_time():
     found = explosiveness.psy_test(table)
     for number, name in enumerate(table):
         assert found.gsadf[number] == explosiveness.psy_test(table[name]).gsadf
-    with pytest.raises(ValueError, match="series has dates out of order"):
+    with pytest.raises(ValueError, match="series has labels that do not rise"):
         explosiveness.psy_test(table[::-1])
 
 

@@ -274,3 +274,10 @@ def test_years_out_of_order_are_refused():
     same = [pd.Series([1, 1], index=flows.index)] * 3
     with pytest.raises(ValueError, match=r"^cash_flow has labels that do not rise; allowed: "):
         finance.funding_path(flows, *same, **PATH)
+
+
+def test_a_debt_of_rounding_bears_no_charges():
+    path = finance.funding_path(
+        [0.3, 1], [0.1, 0], [0.2, 0], [0, 0], **{**PATH, "cash": 0, "minimum_cash": 0, "rate": 0.1}
+    )
+    assert path.coverage == [math.inf, math.inf]

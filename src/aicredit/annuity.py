@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 
 from aicredit.arguments import Amount, Range, model
-from aicredit.dispatch import Quantity, expm1, log1p, maximum, where
+from aicredit.dispatch import Quantity, expm1, log1p, where
 from aicredit.measures import COUNT, SHARE
 
 ROUNDING = 1e-20
@@ -38,8 +38,8 @@ def annuity_factor(
     >>> annuity_factor(0, 5)
     5.0
     """
-    some = rate > ROUNDING / maximum(payments, 1)
-    divisor = where(some, rate, 1)
-    with np.errstate(over="ignore"):  # of payments that are as good as endless
+    with np.errstate(over="ignore"):  # of payments that are as good as none or endless
+        some = rate > ROUNDING / payments
+        divisor = where(some, rate, 1)
         growth = payments * log1p(divisor)
     return where(some, -expm1(-growth) / divisor, payments)

@@ -22,8 +22,8 @@ from aicredit.elimination import power_of_two, settled_flows
 ROUNDING = 1e-12
 """Differences below this share of the largest amount are rounding."""
 
-MOST_VARIABLES = 200_000
-"""Amounts that a linear programme finds within minutes: the edges of 58 dense nodes, each
+MOST_VARIABLES = 100_000
+"""Amounts that a linear programme finds within a minute: the edges of 46 dense nodes, each
 once for every node."""
 
 NEGLIGIBLE = 1e-200

@@ -243,7 +243,9 @@ def _integral(
 ) -> np.ndarray:
     """Integrate by tanh-sinh quadrature, to full precision also where almost nothing is."""
     with np.errstate(over="ignore", under="ignore"):
-        return tanhsinh(function, low, high, args=others, rtol=1e-13, atol=1e-320).integral
+        return tanhsinh(
+            function, low, high, args=others, rtol=1e-13, atol=1e-320, minlevel=6
+        ).integral
 
 
 @model

@@ -288,18 +288,21 @@ def funding_path(
     [0.0, 10.0, 50.0]
     """
     same_length(cash_flow=cash_flow, capex=capex, distributions=distributions, rent=rent)
-    years = []
+    years, moved = [], size(cash) + size(minimum_cash)
     for flow, spent, paid_out, rented in zip(cash_flow, capex, distributions, rent, strict=True):
         charges = rate * debt + rented
         after_charges = flow - (1 - tax_rate) * charges
         outlay = spent + paid_out
         cash_before = cash + after_charges - outlay
-        flows = size(flow) + charges + spent + size(paid_out) + size(cash) + size(minimum_cash)
-        headroom = settled(cash_before - minimum_cash, flows)
+        # Where a gap is rounding, what went out is as large as what came in.
+        moved = moved + size(flow) + size(paid_out)
+        headroom = settled(cash_before - minimum_cash, moved)
         borrowed = maximum(-headroom, 0)
-        debt = debt + borrowed
-        cash = cash_before + borrowed
-        coverage = coverage_ratio(flow, charges)
+        # The stocks take the gap as it is, for a traced year holds the one before as often
+        # as it is named; a debt of rounding bears no charges.
+        debt = debt + maximum(minimum_cash - cash_before, 0)
+        cash = maximum(cash_before, minimum_cash)
+        coverage = coverage_ratio(flow, settled(charges, moved))
         years.append((after_charges, spent, outlay, borrowed, debt, cash, coverage, headroom))
     *flows_and_stocks, borrowing, debts, cashes, coverages, headrooms = map(
         list, zip(*years, strict=True)

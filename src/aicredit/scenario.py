@@ -265,7 +265,8 @@ def sobol_indices(
 
     The first-order index of x is ``Var(E(y | x)) / Var(y)``, the total index
     ``E(Var(y | all but x)) / Var(y)``, both estimated as by Saltelli and others
-    (2010) from ``draws (assumptions + 2)`` evaluations on Sobol points.
+    (2010) from ``draws (assumptions + 2)`` evaluations on Sobol points. One assumption
+    alone explains all.
 
     Parameters
     ----------
@@ -319,6 +320,11 @@ def sobol_indices(
             message = f"answer is {outputs.flat[0]:g} for all draws; allowed: one that varies"
             raise ValueError(message)
         return outputs
+
+    if len(ranges) == 1:
+        (name, (low, high)), *_ = ranges.items()
+        on_rows(np.linspace(low, high, draws)[np.newaxis])
+        return SobolIndices(first_order={name: 1.0}, total={name: 1.0})
 
     found = estimate(
         func=on_rows,
