@@ -12,7 +12,7 @@ import time
 import nbformat
 import pytest
 
-from aicredit import contents, edition, notebook_files, scenario_files, tables
+from aicredit import contents, edition, notebook_files, parameters, scenario_files, tables
 
 PAGE = "# A page\n\nText.\n"
 
@@ -29,7 +29,11 @@ def notebook_with(source):
     return json.dumps(notebook)
 
 
-SETS = "meta_off_balance_share_pct = {}"
+def sets(share):
+    """Return a cell of parameters: every assumption that is declared, one at this value."""
+    name = "meta_off_balance_share_pct"
+    others = (p for p in parameters.declared().values() if p.name != name)
+    return "\n".join([f"{name} = {share}", *(f"{p.name} = {p.default:.15g}" for p in others)])
 
 
 @pytest.fixture
@@ -40,7 +44,7 @@ def small(tmp_path, monkeypatch):
     (root / "_toc.yml").write_text(TOC)
     shutil.copyfile(tables.ROOT / "_config.yml", root / "_config.yml")
     (root / "book" / "page.md").write_text(PAGE)
-    (root / "book" / "sums.ipynb").write_text(notebook_with(SETS.format(0)))
+    (root / "book" / "sums.ipynb").write_text(notebook_with(sets(0)))
     data = shutil.copytree(tables.DATA, root / "data")
     for module in (contents, notebook_files, edition):
         monkeypatch.setattr(module, "ROOT", root)
@@ -84,7 +88,7 @@ FAULTS = {
     "a merge in a notebook": ({"book/sums.ipynb": "{\n=======\n}"}, "sums.ipynb, line 2: a"),
     "an empty notebook": ({"book/sums.ipynb": ""}, "book/sums.ipynb: the file is empty"),
     "another default": (
-        {"book/sums.ipynb": notebook_with(SETS.format(1))},
+        {"book/sums.ipynb": notebook_with(sets(1))},
         "sets meta_off_balance_share_pct = 1; allowed: 0",
     ),
     "an undeclared parameter": ({"book/sums.ipynb": notebook_with("x = 1")}, "'x' is unknown"),
