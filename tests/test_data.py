@@ -406,7 +406,10 @@ BAD_CORRECTIONS = {
     "guard is no comparison": ({"expect": "f_meta_bond_tranches"}, "no comparison"),
     "guard types its figure in": ({"expect": "f_meta_bond_tranches == 6"}, "typed in"),
     "guard mixes units": ({"expect": "f_meta_bond_tranches < f_meta_bond_amount"}, "compared"),
-    "guard is false": ({"expect": "f_meta_bond_tranches != f_meta_bond_tranches"}, "expired"),
+    "guard is false whatever happens": (
+        {"expect": "f_meta_bond_tranches != f_meta_bond_tranches"},
+        "whatever its figures are",
+    ),
     "no such source": ({"source": "hearsay"}, "hearsay"),
 }
 

@@ -226,8 +226,9 @@ def test_any_name_of_a_number_opens_its_trail(page, name):
 
 
 @pytest.mark.parametrize("answer", [lambda x: math.nan, lambda x: x if x > 0.5 else math.nan])
-def test_where_there_is_no_answer_nothing_flips(answer):
-    assert math.isnan(solve.break_even(answer, 0, 1))
+def test_an_answer_that_is_no_number_is_refused(answer):
+    with pytest.raises(ValueError, match="answer at 0 is nan; allowed: any number"):
+        solve.break_even(answer, 0, 1)
 
 
 def test_the_picture_of_a_panel_is_drawn_at_both_ends():

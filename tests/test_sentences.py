@@ -26,8 +26,8 @@ def run_meta(values):
 ASSUMPTIONS = {
     **{name: scenario_files.read(name) for name in scenario_files.names()},
     "dear debt": {"meta_borrowing_rate_pct": 6.58},
-    "just not": {"meta_capex_growth_first_pct": 48.2},
-    "just": {"meta_capex_growth_first_pct": 48.3},
+    "just not": {"meta_capex_growth_first_pct": 48},
+    "just": {"meta_capex_growth_first_pct": 49},
 }
 
 
