@@ -21,7 +21,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from aicredit.dispatch import Quantity, is_traced
-from aicredit.measures import DURATION, SHARE
+from aicredit.measures import DURATION, MONEY, SHARE
 
 Model = TypeVar("Model", bound=Callable[..., Any])
 
@@ -107,6 +107,8 @@ Number = Annotated[Quantity, Range()]
 Amount = Annotated[Quantity, Range(0)]
 Positive = Annotated[Quantity, Range(0, above=True)]
 Share = Annotated[Quantity, Range(0, 1), SHARE]
+Money = Annotated[Amount, MONEY]
+Flow = Annotated[Number, MONEY]
 """The ranges that most arguments have; others are declared where they are needed."""
 
 Years = Annotated[int, Range(1, 1000, whole=True), DURATION]

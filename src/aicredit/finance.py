@@ -19,7 +19,8 @@ from aicredit.annuity import annuity_factor
 from aicredit.arguments import (
     IN_TIME,
     Amount,
-    Number,
+    Flow,
+    Money,
     Range,
     Share,
     Years,
@@ -32,8 +33,6 @@ from aicredit.dispatch import Quantity, maximum, minimum, where
 from aicredit.measures import CALENDAR_YEAR, DURATION, MONEY, SHARE
 from aicredit.rounding import settled, size
 
-Money = Annotated[Amount, MONEY]
-Flow = Annotated[Number, MONEY]
 Rate = Annotated[Amount, SHARE]
 Growth = Annotated[Quantity, Range(-1), SHARE]
 Life = Annotated[Quantity, Range(1e-5), DURATION]

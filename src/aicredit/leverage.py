@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import Annotated
 
 from aicredit.annuity import annuity_factor
-from aicredit.arguments import Amount, Number, Range, Share, admitted, model, require
+from aicredit.arguments import Amount, Flow, Money, Range, Share, admitted, model, require
 from aicredit.coverage import coverage_ratio
 from aicredit.dispatch import Quantity, where
 from aicredit.measures import COUNT, MONEY, SHARE
 from aicredit.rounding import settled, size
 
-Money = Annotated[Amount, MONEY]
-Flow = Annotated[Number, MONEY]
 Ratio = Annotated[Quantity, SHARE]
 
 RATING_TABLES = ("damodaran_2024_large",)
