@@ -9,17 +9,8 @@ import pandas as pd
 import pytest
 from engines import outputs_of
 
-from aicredit import (
-    annuity,
-    bonds,
-    credit,
-    finance,
-    leverage,
-    loans,
-    returns,
-    securitisation,
-)
-from aicredit.arguments import Amount, Share, day, model, ranges_of, same_length
+from aicredit import annuity, bonds, credit, finance, leverage, loans, returns, securitisation
+from aicredit.ranges import Amount, Share, day, model, ranges_of, same_length
 from aicredit.tracing import variable
 
 MODULES = (annuity, bonds, credit, finance, leverage, loans, returns, securitisation)

@@ -24,7 +24,7 @@ from aicredit import (
     solve,
     valuation,
 )
-from aicredit.arguments import model
+from aicredit.ranges import model
 
 MODULES = (
     *("annuity", "coverage", "finance", "bonds", "loans", "returns", "leverage", "credit"),

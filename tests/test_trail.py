@@ -16,13 +16,13 @@ import pandas as pd
 import pytest
 
 from aicredit import Chapter, edition, evidence, finance, parameters
-from aicredit.arguments import Years
 from aicredit.chapter_tables import derivations_table
 from aicredit.charts import debt_steps, funding_by_year
 from aicredit.explore import Output
 from aicredit.ledger import Ledger
 from aicredit.measures import SHARE
 from aicredit.numbers import Number
+from aicredit.ranges import Years
 from aicredit.tables import DATA
 
 ARTICLE = "xpert-2025-11-10"

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import numpy as np
 
-from aicredit.arguments import Amount, Range, model
 from aicredit.dispatch import Quantity, expm1, log1p, where
 from aicredit.measures import COUNT, SHARE
+from aicredit.ranges import Amount, Range, model
 
 ROUNDING = 1e-20
 """Where rate times payments is below it, the limit at a rate of 0 is exact in floats."""

@@ -16,8 +16,8 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
 from aicredit.annuity import annuity_factor
-from aicredit.arguments import Amount, Number, Numbers, OneOf, Range, day, model, require
 from aicredit.dispatch import Quantity, is_traced, where
+from aicredit.ranges import Amount, Number, Numbers, OneOf, Range, day, model, require
 from aicredit.rounding import ROUNDING
 
 LOWEST_YIELD, HIGHEST_YIELD = 0.0, 10.0

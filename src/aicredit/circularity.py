@@ -16,8 +16,8 @@ from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
-from aicredit.arguments import Range, admitted, model, require, square_matrix
 from aicredit.elimination import power_of_two, settled_flows
+from aicredit.ranges import Range, admitted, model, require, square_matrix
 
 ROUNDING = 1e-12
 """Differences below this share of the largest amount are rounding."""

@@ -12,17 +12,8 @@ from typing import Annotated
 import numpy as np
 from scipy.special import gammaincinv, ndtri
 
-from aicredit.arguments import (
-    Amount,
-    Number,
-    Positive,
-    Range,
-    Share,
-    admitted,
-    model,
-    same_length,
-)
 from aicredit.dispatch import Quantity, is_traced, maximum
+from aicredit.ranges import Amount, Number, Positive, Range, Share, admitted, model, same_length
 
 HARDLY_VARIES = 1e10
 """Precision of a systematic factor from which its quantile is an expansion around 1."""

@@ -2,8 +2,8 @@
 
 import math
 
-from aicredit.arguments import Amount, Number, model
 from aicredit.dispatch import Quantity, where
+from aicredit.ranges import Amount, Number, model
 
 
 @model(also=math.inf)

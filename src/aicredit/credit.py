@@ -17,7 +17,6 @@ import numpy as np
 from scipy.integrate import tanhsinh
 from scipy.special import ndtr, ndtri, owens_t
 
-from aicredit.arguments import Amount, Number, Numbers, Range, Share, model, require
 from aicredit.dispatch import (
     Quantity,
     exp,
@@ -28,6 +27,7 @@ from aicredit.dispatch import (
     normal_quantile,
     sqrt,
 )
+from aicredit.ranges import Amount, Number, Numbers, Range, Share, model, require
 
 TINY = 1e-150
 """Stands for a divisor of 0, where the quotient's limit is meant."""

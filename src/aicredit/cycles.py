@@ -13,8 +13,8 @@ import networkx as nx
 import numpy as np
 from numpy.typing import ArrayLike
 
-from aicredit.arguments import Amount, Range, admitted, model, require, square_matrix
 from aicredit.elimination import settled_flows
+from aicredit.ranges import Amount, Range, admitted, model, require, square_matrix
 
 ROUNDING = 1e-12
 """Differences below this share of the largest amount are rounding."""

@@ -12,9 +12,9 @@ outside the ranges stated raise ValueError.
 from collections.abc import Sequence
 from typing import Annotated
 
-from aicredit.arguments import IN_TIME, Amount, Positive, Range, Share, model, same_length
 from aicredit.dispatch import Quantity, maximum
 from aicredit.measures import POWER, SHARE
+from aicredit.ranges import IN_TIME, Amount, Positive, Range, Share, model, same_length
 from aicredit.rounding import settled
 
 TWH_PER_GW_YEAR = 8.76

@@ -16,7 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from aicredit.annuity import annuity_factor
-from aicredit.arguments import (
+from aicredit.coverage import coverage_ratio
+from aicredit.dispatch import Quantity, maximum, minimum, where
+from aicredit.measures import CALENDAR_YEAR, DURATION, MONEY, SHARE
+from aicredit.ranges import (
     IN_TIME,
     Amount,
     Flow,
@@ -28,9 +31,6 @@ from aicredit.arguments import (
     model,
     same_length,
 )
-from aicredit.coverage import coverage_ratio
-from aicredit.dispatch import Quantity, maximum, minimum, where
-from aicredit.measures import CALENDAR_YEAR, DURATION, MONEY, SHARE
 from aicredit.rounding import settled, size
 
 Rate = Annotated[Amount, SHARE]

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Annotated
 
 from aicredit.annuity import annuity_factor
-from aicredit.arguments import Amount, Flow, Money, Range, Share, admitted, model, require
 from aicredit.coverage import coverage_ratio
 from aicredit.dispatch import Quantity, where
 from aicredit.measures import COUNT, MONEY, SHARE
+from aicredit.ranges import Amount, Flow, Money, Range, Share, admitted, model, require
 from aicredit.rounding import settled, size
 
 Ratio = Annotated[Quantity, SHARE]

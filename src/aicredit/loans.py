@@ -11,8 +11,8 @@ from typing import Annotated
 import numpy as np
 
 from aicredit.annuity import annuity_factor
-from aicredit.arguments import Amount, Numbers, Range, model, require
 from aicredit.dispatch import Quantity
+from aicredit.ranges import Amount, Numbers, Range, model, require
 
 Count = Annotated[int, Range(1, 100_000, whole=True)]
 

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from aicredit.arguments import IN_TIME, Labelled, Range, admitted, day, model, same_length
+from aicredit.ranges import IN_TIME, Labelled, Range, admitted, day, model, same_length
 from aicredit.rounding import ROUNDING
 
 HIGHEST_LOG_RATE = 709

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from aicredit.arguments import Amount, Number, Range, admitted, model, require, square_matrix
+from aicredit.ranges import Amount, Number, Range, admitted, model, require, square_matrix
 from aicredit.rounding import ROUNDING
 
 SQUARED = Range(-1e150, 1e150)

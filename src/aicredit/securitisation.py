@@ -14,8 +14,8 @@ ValueError.
 from dataclasses import dataclass
 from typing import Annotated
 
-from aicredit.arguments import Amount, Range, Share, model, require
 from aicredit.dispatch import Quantity, exp, expm1, maximum, minimum, where
+from aicredit.ranges import Amount, Range, Share, model, require
 
 Weight = Annotated[Quantity, Range(0, 12.5)]
 LoanWeight = Annotated[Quantity, Range(0.0001, 12.5)]

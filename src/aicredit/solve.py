@@ -6,7 +6,7 @@ from typing import Annotated
 
 import numpy as np
 
-from aicredit.arguments import Range, admitted, model
+from aicredit.ranges import Range, admitted, model
 
 Bound = Annotated[float, Range()]
 

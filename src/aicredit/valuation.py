@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from aicredit.arguments import Amount, Number, Positive, Range, admitted, model, over_time
 from aicredit.dispatch import Quantity
+from aicredit.ranges import Amount, Number, Positive, Range, admitted, model, over_time
 
 GrowthOrEnd = Annotated[Quantity, Range(-1)]
 Growth = Annotated[Quantity, Range(-1, above=True)]

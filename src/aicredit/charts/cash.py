@@ -6,16 +6,7 @@ from collections.abc import Callable
 import altair as alt
 import pandas as pd
 
-from aicredit.charts.house import (
-    ARTICLE,
-    BORROWING,
-    CASH,
-    INK,
-    MUTED,
-    SPENDING,
-    finish,
-    is_narrow,
-)
+from aicredit.charts.house import ARTICLE, BORROWING, CASH, INK, MUTED, SPENDING, finish, is_narrow
 from aicredit.charts.picture import described_by
 from aicredit.units import written
 
