@@ -18,7 +18,7 @@ import numpy as np
 from scipy.optimize import linprog
 from statsmodels.tsa.stattools import adfuller
 
-from aicredit import contagion, credit, explosiveness, scenario
+from aicredit.models import contagion, credit, explosiveness, sensitivity
 
 
 def seconds(task: Callable[[], object]) -> float:
@@ -111,7 +111,7 @@ def monte_carlo() -> None:
     rng = np.random.default_rng(4)
 
     def paths() -> np.ndarray:
-        return scenario.lognormal_paths(
+        return sensitivity.lognormal_paths(
             start, drift, volatility, correlation, years=years, draws=draws, seed=4
         )
 

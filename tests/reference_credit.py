@@ -1,8 +1,8 @@
-"""Adapters from reference_values.csv to aicredit.credit and aicredit.securitisation."""
+"""Adapters from reference_values.csv to aicredit.models.credit and aicredit.models.securitisation."""
 
 import numpy as np
 
-from aicredit import credit, securitisation
+from aicredit.models import credit, securitisation
 
 LARGE_FIRM = 50
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from aicredit import bonds, finance, leverage, loans, returns
+from aicredit.models import bonds, funding, irr, leverage, loans
 
 
 def bond_duration(inputs):
@@ -43,7 +43,7 @@ def _dated(inputs):
 
 def tranche_schedule(inputs):
     amount, coupon_percent, tenor = zip(*inputs["tranches"], strict=True)
-    notes = finance.tranche_table(amount, [coupon / 100 for coupon in coupon_percent], tenor)
+    notes = funding.tranche_table(amount, [coupon / 100 for coupon in coupon_percent], tenor)
     return {
         "total_bn": notes.principal,
         "annual_interest_mn": notes.annual_interest * 1000,
@@ -54,7 +54,7 @@ def tranche_schedule(inputs):
 
 def xirr(inputs):
     dates = [date.fromisoformat(day) for day in inputs["dates"]]
-    return {"xirr": returns.xirr(dates, inputs["amounts"])}
+    return {"xirr": irr.xirr(dates, inputs["amounts"])}
 
 
 def loan_schedule(inputs):
@@ -77,12 +77,12 @@ def _monthly_loan(inputs):
 
 
 def capital_recovery_factor(inputs):
-    return {"crf": finance.capital_recovery_factor(inputs["rate"], inputs["years"])}
+    return {"crf": funding.capital_recovery_factor(inputs["rate"], inputs["years"])}
 
 
 def required_revenue_per_capex(inputs):
     given = {name: inputs[name] for name in ("hurdle", "cash_margin", "salvage")}
-    revenue = finance.required_revenue_per_capex(years=inputs["life"], **given)
+    revenue = funding.required_revenue_per_capex(years=inputs["life"], **given)
     return {"revenue_per_capex": revenue}
 
 
@@ -102,7 +102,7 @@ def collateral_ltv_path(inputs):
 
 def depreciation_life_change(inputs):
     terms = (inputs[name] for name in ("nbv", "remaining_old", "remaining_new"))
-    return {"delta_annual_depreciation": finance.depreciation_life_change(*terms)}
+    return {"delta_annual_depreciation": funding.depreciation_life_change(*terms)}
 
 
 def synthetic_rating(inputs):
@@ -112,7 +112,7 @@ def synthetic_rating(inputs):
 
 def funding_gap(inputs):
     """The row has no interest, rent or opening debt."""
-    path = finance.funding_path(
+    path = funding.funding_path(
         inputs["ocf"],
         inputs["capex"],
         inputs["distributions"],

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from aicredit import circularity, concentration, contagion, cycles
+from aicredit.models import circularity, concentration, contagion, cycles
 
 
 def decomposition(inputs):

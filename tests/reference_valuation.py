@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtri
 from scipy.stats import qmc
 
-from aicredit import energy, explosiveness, scenario, valuation
+from aicredit.models import energy, explosiveness, sensitivity, valuation
 
 SCRAMBLING_SEED = 1
 
@@ -141,7 +141,7 @@ def sobol_indices(inputs):
     def ishigami(x, y, z):
         return np.sin(x) + inputs["a"] * np.sin(y) ** 2 + inputs["b"] * z**4 * np.sin(x)
 
-    indices = scenario.sobol_indices(
+    indices = sensitivity.sobol_indices(
         ishigami, dict.fromkeys("xyz", (-np.pi, np.pi)), draws=inputs["n"], seed=SCRAMBLING_SEED
     )
     return {"S1": list(indices.first_order.values()), "ST": list(indices.total.values())}
@@ -157,7 +157,7 @@ def correlated_lognormal(inputs):
     size = inputs["dim"]
     correlation = np.full((size, size), inputs["rho"])
     np.fill_diagonal(correlation, 1)
-    normals = scenario.correlated_normals(
+    normals = sensitivity.correlated_normals(
         correlation, draws=inputs["n"], periods=1, seed=SCRAMBLING_SEED
     )
     return {"mean": np.exp(inputs["weight"] * normals.sum(axis=-1)).mean()}

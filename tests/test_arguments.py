@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from engines import outputs_of
 
-from aicredit import annuity, bonds, credit, finance, leverage, loans, returns, securitisation
+from aicredit.models import annuity, bonds, credit, funding, irr, leverage, loans, securitisation
 from aicredit.ranges import Amount, Share, day, model, ranges_of, same_length
 from aicredit.tracing import variable
 
-MODULES = (annuity, bonds, credit, finance, leverage, loans, returns, securitisation)
+MODULES = (annuity, bonds, credit, funding, leverage, loans, irr, securitisation)
 
 BOND = {"coupon": 0.05, "yield_": 0.0625, "years": 5, "frequency": 2}
 DATED = {"settlement": "2026-01-15", "maturity": "2030-01-15", "coupon": 0.05, "frequency": 2}
@@ -45,18 +45,18 @@ EXAMPLES = {
         "pd": 0.02, "lgd": 0.45, "maturity": 2.5, "turnover_eur_mn": 20, "pd_floor": 0.0005,
         "scaling": 1,
     },
-    finance.tranche_table: {"amount": [4, 6.5], "coupon": [0.05, 0.04], "tenor_years": [5, 7]},
-    finance.maturity_wall: {"amount": [4, 6.5], "maturity_year": [2030, 2032]},
-    finance.capital_recovery_factor: {"rate": 0.1, "years": 5, "salvage": 0.1},
-    finance.required_revenue_per_capex: {
+    funding.tranche_table: {"amount": [4, 6.5], "coupon": [0.05, 0.04], "tenor_years": [5, 7]},
+    funding.maturity_wall: {"amount": [4, 6.5], "maturity_year": [2030, 2032]},
+    funding.capital_recovery_factor: {"rate": 0.1, "years": 5, "salvage": 0.1},
+    funding.required_revenue_per_capex: {
         "hurdle": 0.1, "years": 5, "cash_margin": 0.6, "salvage": 0.1,
     },
-    finance.depreciation_life_change: {"book_value": 60, "years_before": 3, "years_after": 5},
-    finance.funding_path: {
+    funding.depreciation_life_change: {"book_value": 60, "years_before": 3, "years_after": 5},
+    funding.funding_path: {
         "cash_flow": [100, 110], "capex": [90, 130], "distributions": [10, 10], "rent": [2, 3],
         "cash": 40, "debt": 5, "minimum_cash": 20, "rate": 0.05, "tax_rate": 0.2,
     },
-    finance.funding_projection: {
+    funding.funding_projection: {
         "cash_flow": 100, "capex": 80, "cash": 40, "debt": 5, "tax_rate": 0.2,
         "vehicle_rate": 0.06, "vehicle_years": 2.5, "capex_growth_first": 0.3,
         "capex_growth_later": 0.1, "cash_flow_growth": 0.05, "distributions": 10,
@@ -77,8 +77,8 @@ EXAMPLES = {
     loans.loan_schedule: {"principal": 100, "rate": 0.1, "payments": 6, "payments_per_year": 2},
     loans.collateral_ltv_path: {"advance_rate": 0.7, "rate": 0.1, "years": 5, "decay": 0.35},
     loans.break_even_decay: {"advance_rate": 0.7, "rate": 0.1, "years": 5, "year": 2},
-    returns.irr: {"amounts": [-100, 39, 80]},
-    returns.xirr: {"dates": ["2026-01-15", "2027-01-15"], "amounts": [-100, 110]},
+    irr.irr: {"amounts": [-100, 39, 80]},
+    irr.xirr: {"dates": ["2026-01-15", "2027-01-15"], "amounts": [-100, 110]},
     securitisation.supervisory_formula_weight: {"pool_capital": 0.08, "p": 1, **TRANCHE},
     securitisation.sec_sa_pool_capital: SA,
     securitisation.sec_sa_risk_weight: {**SA, "p": 1, **TRANCHE},
@@ -292,7 +292,7 @@ def test_flags_are_true_or_false(function, name, bad):
 
 
 @pytest.mark.parametrize(
-    "function", [bonds.bond_yield, credit.vasicek_sd, loans.loan_schedule, returns.irr]
+    "function", [bonds.bond_yield, credit.vasicek_sd, loans.loan_schedule, irr.irr]
 )
 def test_a_model_without_a_formula_refuses_an_expression(function):
     name = next(iter(ranges_of(function)))
@@ -307,14 +307,14 @@ def test_a_column_of_expressions_is_refused_by_name():
 
 def test_a_table_is_no_list_of_years():
     """Its names of columns, whole numbers, could be read as amounts."""
-    given = {**EXAMPLES[finance.funding_path], "cash_flow": pd.DataFrame({0: [1.0], 1: [2.0]})}
-    assert outcome(finance.funding_path, given).startswith("cash_flow is ")
+    given = {**EXAMPLES[funding.funding_path], "cash_flow": pd.DataFrame({0: [1.0], 1: [2.0]})}
+    assert outcome(funding.funding_path, given).startswith("cash_flow is ")
 
 
 def test_labels_within_a_list_of_years_are_held_too():
     years = [pd.Series([100, 110], index=[0, 1]), pd.Series([90, 95], index=[1, 2])]
-    given = {**EXAMPLES[finance.funding_path], "cash_flow": years}
-    assert "other labels" in outcome(finance.funding_path, given)
+    given = {**EXAMPLES[funding.funding_path], "cash_flow": years}
+    assert "other labels" in outcome(funding.funding_path, given)
 
 
 def test_the_first_wrong_argument_is_named():

@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aicredit import (
+from aicredit.models import (
+    break_even,
     circularity,
     concentration,
     contagion,
     cycles,
     energy,
     explosiveness,
-    scenario,
-    solve,
+    sensitivity,
     valuation,
 )
 
@@ -96,13 +96,13 @@ CASES = {
         "other_cost": 1.0,
     },
     energy.stranded_chips: {"delivered_gw": [2.0, 3, 0], "energised_gw": [0.0, 2, 3]},
-    scenario.correlated_normals: {
+    sensitivity.correlated_normals: {
         "correlation": [[1, 0.5], [0.5, 1]],
         "draws": 4,
         "periods": 2,
         "seed": 1,
     },
-    scenario.lognormal_paths: {
+    sensitivity.lognormal_paths: {
         "start": [1.0, 2],
         "drift": [0.0, 0.125],
         "volatility": [0.25, 0.5],
@@ -111,19 +111,19 @@ CASES = {
         "draws": 4,
         "seed": 1,
     },
-    scenario.quantile_fan: {"paths": [[1.0, 2], [4, 8], [3, 1]], "probabilities": [0.25, 0.5]},
-    solve.break_even: {"low": 0.0, "high": 4.0},
+    sensitivity.quantile_fan: {"paths": [[1.0, 2], [4, 8], [3, 1]], "probabilities": [0.25, 0.5]},
+    break_even.break_even: {"low": 0.0, "high": 4.0},
 }
 FIXED = {
     contagion.impact_matrix: {"capped": False},
-    solve.break_even: {"answer": lambda x: x - 1},
+    break_even.break_even: {"answer": lambda x: x - 1},
 }
 """Arguments that are no numbers."""
 
 UNTRIED = {
     circularity.collapse_parallel_edges: "edges by name",
-    scenario.tornado: "assumptions by name",
-    scenario.sobol_indices: "assumptions by name",
+    sensitivity.tornado: "assumptions by name",
+    sensitivity.sobol_indices: "assumptions by name",
     explosiveness.tabulate_critical_values: "no argument",
 }
 """Models tried in tests of their own."""
@@ -170,7 +170,7 @@ def with_one(value, wrong):
 def test_every_public_model_is_tried():
     modules = (
         *(circularity, cycles, contagion, concentration, valuation, explosiveness, energy),
-        *(scenario, solve),
+        *(sensitivity, break_even),
     )
     public = {
         function

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aicredit import bonds
+from aicredit.models import bonds
 
 COUPONS = st.floats(0.001, 0.2)
 YIELDS = st.floats(0.005, 0.3)

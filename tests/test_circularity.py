@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.sparse.csgraph import connected_components
 
-from aicredit import circularity, cycles
+from aicredit.models import circularity, cycles
 
 CLOSE = 1e-7
 AMOUNTS = st.one_of(st.just(0.0), st.integers(1, 50).map(float), st.floats(0.01, 100))

@@ -6,7 +6,7 @@ from engines import in_vega
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aicredit import concentration
+from aicredit.models import concentration
 from aicredit.tracing import as_params, variable
 
 EXPOSURES = st.lists(st.floats(0.1, 100), min_size=2, max_size=5)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
-from aicredit import contagion
+from aicredit.models import contagion
 
 AMOUNTS = st.one_of(st.just(0.0), st.integers(1, 50).map(float), st.floats(0.01, 100))
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import integrate
 from scipy.special import ndtr, ndtri
 
-from aicredit import credit
+from aicredit.models import credit
 
 PD = st.floats(0.0001, 0.5)
 CORRELATION = st.floats(0, 0.95)

@@ -10,7 +10,7 @@ from test_bonds import COUPONS, FREQUENCIES, YEARS, YIELDS
 from test_finance import VEHICLES
 from test_leverage import LARGE, LEVERAGE, MONEY, RATES, SHARES
 
-from aicredit import bonds, finance, leverage, loans
+from aicredit.models import bonds, funding, leverage, loans
 from aicredit.tracing import as_params, variable
 
 BOND = {"coupon": COUPONS, "yield_": YIELDS, "years": YEARS, "frequency": FREQUENCIES}
@@ -21,11 +21,11 @@ FORMULAS = {
     "modified_duration": (bonds.modified_duration, BOND),
     "bond_convexity": (bonds.bond_convexity, BOND),
     "capital_recovery_factor": (
-        finance.capital_recovery_factor,
+        funding.capital_recovery_factor,
         {"rate": RATES, "years": st.floats(1, 40)},
     ),
     "required_revenue_per_capex": (
-        finance.required_revenue_per_capex,
+        funding.required_revenue_per_capex,
         {
             "hurdle": RATES,
             "years": st.floats(1, 40),
@@ -34,7 +34,7 @@ FORMULAS = {
         },
     ),
     "depreciation_life_change": (
-        finance.depreciation_life_change,
+        funding.depreciation_life_change,
         {"book_value": MONEY, "years_before": st.floats(1, 20), "years_after": st.floats(1, 20)},
     ),
     "lease_in_advance": (lambda **x: leverage.lease_liability(in_advance=True, **x), LEASE),
@@ -105,7 +105,7 @@ def test_an_endless_vehicle_agrees_in_vega():
     held = {**VEHICLES, "vehicle_years": math.inf}
     del held["vehicle_rate"]
     assert_engines_agree(
-        lambda vehicle_rate: finance.funding_projection(vehicle_rate=vehicle_rate, **held),
+        lambda vehicle_rate: funding.funding_projection(vehicle_rate=vehicle_rate, **held),
         [{"vehicle_rate": rate} for rate in (0, 0.06)],
     )
 
@@ -115,7 +115,7 @@ def test_an_endless_vehicle_agrees_in_vega():
 def test_rents_that_end_within_the_path_agree(cases):
     held = {name: value for name, value in VEHICLES.items() if name != "vehicle_years"}
     assert_engines_agree(
-        lambda vehicle_years: finance.funding_projection(vehicle_years=vehicle_years, **held),
+        lambda vehicle_years: funding.funding_projection(vehicle_years=vehicle_years, **held),
         [{"vehicle_years": years} for years in cases],
     )
 

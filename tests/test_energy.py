@@ -7,7 +7,7 @@ from engines import assert_engines_agree, in_vega
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aicredit import energy
+from aicredit.models import energy
 from aicredit.tracing import as_params, variable
 
 POWER = st.floats(0.01, 500)

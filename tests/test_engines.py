@@ -8,14 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_finance import PROJECTION
 
-from aicredit import dispatch, finance
+from aicredit import dispatch
+from aicredit.models import funding
 from aicredit.tracing import as_params, variable
 
 
 @settings(max_examples=6, deadline=None)
 @given(st.lists(st.fixed_dictionaries(PROJECTION), min_size=2, max_size=5))
 def test_floats_arrays_and_vega_agree(cases):
-    assert_engines_agree(finance.funding_projection, cases)
+    assert_engines_agree(funding.funding_projection, cases)
 
 
 def test_every_dispatched_function_in_vega():
@@ -36,6 +37,6 @@ def test_every_dispatched_function_in_vega():
 
 
 def test_shared_parts_are_written_once():
-    path = finance.funding_projection(**{name: variable(name) for name in PROJECTION})
+    path = funding.funding_projection(**{name: variable(name) for name in PROJECTION})
     text = json.dumps(as_params(outputs_of(path)))
     assert len(text) < 15_000

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference_valuation import exuber_sim_data
 
-from aicredit import explosiveness
+from aicredit.models import explosiveness
 
 SEEDS = st.integers(0, 2**32 - 1)
 with explosiveness.CRITICAL_VALUES_FILE.open(encoding="utf-8", newline="") as file:

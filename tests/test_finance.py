@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aicredit import finance
+from aicredit.models import funding
 
 RATES = st.floats(0.005, 0.5)
 MONEY = st.floats(1, 500)
@@ -16,14 +16,14 @@ MONEY = st.floats(1, 500)
 
 @given(RATES, st.integers(1, 40))
 def test_the_factor_repays_the_loan(rate, years):
-    payments = finance.capital_recovery_factor(rate, years) / (1 + rate) ** np.arange(1, years + 1)
+    payments = funding.capital_recovery_factor(rate, years) / (1 + rate) ** np.arange(1, years + 1)
     assert payments.sum() == pytest.approx(1)
 
 
 @given(st.lists(st.tuples(MONEY, st.integers(2025, 2070)), min_size=1, max_size=12))
 def test_the_wall_keeps_every_tranche(tranches):
     amounts, years = zip(*tranches, strict=True)
-    wall = finance.maturity_wall(amounts, years)
+    wall = funding.maturity_wall(amounts, years)
     assert sum(wall.values()) == pytest.approx(sum(amounts))
     assert list(wall) == list(range(min(years), max(years) + 1))
     assert wall[years[0]] == pytest.approx(
@@ -33,14 +33,14 @@ def test_the_wall_keeps_every_tranche(tranches):
 
 @given(RATES, st.integers(1, 40), st.floats(0, 1), st.floats(0.05, 1))
 def test_required_revenue_earns_the_hurdle(hurdle, years, salvage, margin):
-    revenue = finance.required_revenue_per_capex(hurdle, years, cash_margin=margin, salvage=salvage)
+    revenue = funding.required_revenue_per_capex(hurdle, years, cash_margin=margin, salvage=salvage)
     worth = margin * revenue / (1 + hurdle) ** np.arange(1, years + 1)
     assert worth.sum() + salvage / (1 + hurdle) ** years == pytest.approx(1)
 
 
 @given(MONEY, st.floats(0.5, 20), st.floats(0.5, 20))
 def test_a_longer_life_lowers_depreciation(book_value, before, after):
-    change = finance.depreciation_life_change(book_value, before, after)
+    change = funding.depreciation_life_change(book_value, before, after)
     assert (change < 0) == (before < after)
     assert (change + book_value / before) * after == pytest.approx(book_value)
 
@@ -65,7 +65,7 @@ PROJECTION = {
 
 @given(st.fixed_dictionaries(PROJECTION))
 def test_cash_is_conserved(inputs):
-    path = finance.funding_projection(**inputs)
+    path = funding.funding_projection(**inputs)
     cash = inputs["cash"]
     for flow, outlay, borrowed, closing in zip(
         path.cash_flow, path.outlay, path.borrowing, path.cash, strict=True
@@ -78,7 +78,7 @@ def test_cash_is_conserved(inputs):
 
 @given(st.fixed_dictionaries(PROJECTION))
 def test_borrowing_and_headroom_agree(inputs):
-    path = finance.funding_projection(**inputs)
+    path = funding.funding_projection(**inputs)
     assert (path.total_borrowing > 0) == (path.lowest_headroom < 0)
     assert (path.years_to_borrowing == 6) == (path.lowest_headroom >= 0)
 
@@ -86,7 +86,7 @@ def test_borrowing_and_headroom_agree(inputs):
 @given(st.fixed_dictionaries(PROJECTION), st.floats(0.01, 0.5))
 def test_more_capex_never_means_less_borrowing(inputs, more):
     faster = {**inputs, "capex_growth_first": inputs["capex_growth_first"] + more}
-    slower_path, faster_path = (finance.funding_projection(**x) for x in (inputs, faster))
+    slower_path, faster_path = (funding.funding_projection(**x) for x in (inputs, faster))
     assert faster_path.total_borrowing >= slower_path.total_borrowing - 1e-6
 
 
@@ -94,7 +94,7 @@ PATH = {"cash": 40, "debt": 0, "minimum_cash": 20, "rate": 0, "tax_rate": 0}
 
 
 def path_of(flow=100, capex=90, paid_out=0, rent=0, **more):
-    return finance.funding_path([flow], [capex], [paid_out], [rent], **{**PATH, **more})
+    return funding.funding_path([flow], [capex], [paid_out], [rent], **{**PATH, **more})
 
 
 def test_interest_and_rent_lower_cash_after_tax():
@@ -106,7 +106,7 @@ def test_interest_and_rent_lower_cash_after_tax():
 
 
 def test_interest_on_new_debt_is_paid_from_the_next_year():
-    path = finance.funding_path([0, 0], [120, 0], [0, 0], [0, 0], **{**PATH, "rate": 0.1})
+    path = funding.funding_path([0, 0], [120, 0], [0, 0], [0, 0], **{**PATH, "rate": 0.1})
     assert path.borrowing == pytest.approx([100, 10])
     assert path.debt == pytest.approx([100, 110])
 
@@ -123,7 +123,7 @@ def test_a_vehicle_takes_capex_away_and_charges_rent_from_the_next_year():
         "capex": 100, "vehicle_rate": 0.1, "vehicle_years": 2, "capex_growth_first": 0.5,
         "capex_growth_later": 1, "cash_flow_growth": 0.1, "off_balance_share": 0.4, "years": 3,
     }  # fmt: skip
-    path = finance.funding_projection(**{**VEHICLES, **inputs})
+    path = funding.funding_projection(**{**VEHICLES, **inputs})
     rent = 1.21 / 2.1
     assert path.capex == pytest.approx([90, 180, 360])
     assert path.cash_flow == pytest.approx([110, 121 - 60 * rent, 133.1 - (60 + 120) * rent])
@@ -141,9 +141,9 @@ def test_a_vehicle_takes_capex_away_and_charges_rent_from_the_next_year():
 )
 def test_rents_end_when_the_vehicle_is_repaid(years, rents):
     """Forty built each year at 6 per cent; between 1 and infinity in units of one level rent."""
-    path = finance.funding_projection(**{**VEHICLES, "vehicle_years": years})
+    path = funding.funding_projection(**{**VEHICLES, "vehicle_years": years})
     paid = 100 - np.array(path.cash_flow)
-    unit = 1 if years in (1, math.inf) else 40 * finance.capital_recovery_factor(0.06, years)
+    unit = 1 if years in (1, math.inf) else 40 * funding.capital_recovery_factor(0.06, years)
     assert paid == pytest.approx(np.array(rents) * unit)
 
 
@@ -151,7 +151,7 @@ def test_rents_end_when_the_vehicle_is_repaid(years, rents):
 def test_rents_repay_what_the_vehicle_has_built(rate, years, share):
     """One year's building, and none after it."""
     inputs = {"vehicle_rate": rate, "vehicle_years": years, "off_balance_share": share}
-    path = finance.funding_projection(
+    path = funding.funding_projection(
         **{**VEHICLES, **inputs, "capex_growth_later": -1, "years": 10}
     )
     rents = 100 - np.array(path.cash_flow[1:])
@@ -167,41 +167,41 @@ def test_rents_repay_what_the_vehicle_has_built(rate, years, share):
     ],
 )  # fmt: skip
 def test_capital_recovery_at_its_limits(rate, years, salvage, factor):
-    found = finance.capital_recovery_factor(rate, years, salvage)
+    found = funding.capital_recovery_factor(rate, years, salvage)
     assert found == pytest.approx(factor, rel=1e-12)
-    revenue = finance.required_revenue_per_capex(rate, years, cash_margin=0.5, salvage=salvage)
+    revenue = funding.required_revenue_per_capex(rate, years, cash_margin=0.5, salvage=salvage)
     assert revenue == pytest.approx(2 * factor, rel=1e-12)
 
 
 REFUSED = [
-    (lambda: finance.tranche_table([1], [0.05], [-1]), "tenor_years is -1"),
-    (lambda: finance.tranche_table([2, -1], [0.05, 0.05], [1, 1]), "amount is -1"),
-    (lambda: finance.tranche_table([1], [math.nan], [1]), "coupon is nan"),
-    (lambda: finance.tranche_table([0], [0.05], [1]), "sum of amount is 0"),
-    (lambda: finance.tranche_table(1.0, [0.05, 0.04], [5, 7]), "amount has 0 axes"),
+    (lambda: funding.tranche_table([1], [0.05], [-1]), "tenor_years is -1"),
+    (lambda: funding.tranche_table([2, -1], [0.05, 0.05], [1, 1]), "amount is -1"),
+    (lambda: funding.tranche_table([1], [math.nan], [1]), "coupon is nan"),
+    (lambda: funding.tranche_table([0], [0.05], [1]), "sum of amount is 0"),
+    (lambda: funding.tranche_table(1.0, [0.05, 0.04], [5, 7]), "amount has 0 axes"),
     (
-        lambda: finance.tranche_table([1, 2, 3], [0.05, 0.04, 0.05], [5]),
+        lambda: funding.tranche_table([1, 2, 3], [0.05, 0.04, 0.05], [5]),
         "tenor_years has 1; allowed: as many",
     ),
-    (lambda: finance.tranche_table([], [], []), "amount has no items"),
-    (lambda: finance.maturity_wall([], []), "amount has no items"),
-    (lambda: finance.maturity_wall([1], [2030, 2031]), "maturity_year has 2; allowed: as many"),
-    (lambda: finance.maturity_wall([1], [20300101]), "maturity_year is 20300101; allowed: whole"),
-    (lambda: finance.maturity_wall([-1], [2030]), "amount is -1"),
+    (lambda: funding.tranche_table([], [], []), "amount has no items"),
+    (lambda: funding.maturity_wall([], []), "amount has no items"),
+    (lambda: funding.maturity_wall([1], [2030, 2031]), "maturity_year has 2; allowed: as many"),
+    (lambda: funding.maturity_wall([1], [20300101]), "maturity_year is 20300101; allowed: whole"),
+    (lambda: funding.maturity_wall([-1], [2030]), "amount is -1"),
     (
-        lambda: finance.maturity_wall([1], [2030.5]),
+        lambda: funding.maturity_wall([1], [2030.5]),
         "maturity_year is 2030.5; allowed: whole numbers, 1",
     ),
-    (lambda: finance.capital_recovery_factor(-0.1, 5), "rate is -0.1"),
-    (lambda: finance.capital_recovery_factor(0.1, 0), "years is 0"),
-    (lambda: finance.required_revenue_per_capex(0.1, 5, cash_margin=0), "cash_margin is 0"),
+    (lambda: funding.capital_recovery_factor(-0.1, 5), "rate is -0.1"),
+    (lambda: funding.capital_recovery_factor(0.1, 0), "years is 0"),
+    (lambda: funding.required_revenue_per_capex(0.1, 5, cash_margin=0), "cash_margin is 0"),
     (
-        lambda: finance.required_revenue_per_capex(0.1, 5, cash_margin=0.5, salvage=1.5),
+        lambda: funding.required_revenue_per_capex(0.1, 5, cash_margin=0.5, salvage=1.5),
         "salvage is 1.5; allowed: 0 to 1",
     ),
-    (lambda: finance.depreciation_life_change(-60, 3, 5), "book_value is -60"),
-    (lambda: finance.depreciation_life_change(60, 0, 5), "years_before is 0"),
-    (lambda: finance.depreciation_life_change(60, 3, 0), "years_after is 0"),
+    (lambda: funding.depreciation_life_change(-60, 3, 5), "book_value is -60"),
+    (lambda: funding.depreciation_life_change(60, 0, 5), "years_before is 0"),
+    (lambda: funding.depreciation_life_change(60, 3, 0), "years_after is 0"),
     (lambda: path_of(flow=math.nan), "cash_flow is nan"),
     (lambda: path_of(capex=-1), "capex is -1"),
     (lambda: path_of(paid_out=math.nan), "distributions is nan"),
@@ -211,9 +211,9 @@ REFUSED = [
     (lambda: path_of(debt=-1), "debt is -1"),
     (lambda: path_of(rate=-0.1), "rate is -0.1"),
     (lambda: path_of(tax_rate=1.2), "tax_rate is 1.2"),
-    (lambda: finance.funding_path([], [], [], [], **PATH), "cash_flow has no items"),
+    (lambda: funding.funding_path([], [], [], [], **PATH), "cash_flow has no items"),
     (
-        lambda: finance.funding_path([1, 2], [1, 2], [0], [0, 0], **PATH),
+        lambda: funding.funding_path([1, 2], [1, 2], [0], [0, 0], **PATH),
         "cash_flow has 2 items, distributions has 1; allowed: as many",
     ),
 ]
@@ -238,7 +238,7 @@ def test_bad_arguments_are_refused(call, words):
 @given(inputs=st.fixed_dictionaries(PROJECTION))
 def test_bad_shares_and_growth_are_refused(name, value, inputs):
     with pytest.raises(ValueError, match=f"{name} is {value}"):
-        finance.funding_projection(**{**inputs, name: value})
+        funding.funding_projection(**{**inputs, name: value})
 
 
 @pytest.mark.parametrize("flow", [10, 0, -10])
@@ -252,7 +252,7 @@ def test_a_year_in_which_nothing_is_due_is_covered_without_end(flow):
 def test_a_gap_of_rounding_is_not_borrowed(unit):
     """0.3 - 0.1 - 0.2 is -5.6e-17 in floats."""
     flows = [0.3 * unit, 0], [0.1 * unit, 2 * unit], [0.2 * unit, 0], [0, 0]
-    path = finance.funding_path(*flows, **{**PATH, "cash": 0, "minimum_cash": 0})
+    path = funding.funding_path(*flows, **{**PATH, "cash": 0, "minimum_cash": 0})
     assert path.borrowing == [0, pytest.approx(2 * unit)]
     assert path.years_to_borrowing == 2
     assert path.headroom[0] == 0
@@ -264,20 +264,20 @@ def test_a_small_gap_is_borrowed():
 
 
 def test_notes_may_be_small():
-    assert finance.tranche_table([1e-10], [0.05], [5]).weighted_coupon == pytest.approx(0.05)
+    assert funding.tranche_table([1e-10], [0.05], [5]).weighted_coupon == pytest.approx(0.05)
     with pytest.raises(ValueError, match="sum of amount is 0; allowed: above 0"):
-        finance.tranche_table([0], [0.05], [5])
+        funding.tranche_table([0], [0.05], [5])
 
 
 def test_years_out_of_order_are_refused():
     flows = pd.Series([100, 110], index=[2027, 2026])
     same = [pd.Series([1, 1], index=flows.index)] * 3
     with pytest.raises(ValueError, match=r"^cash_flow has labels that do not rise; allowed: "):
-        finance.funding_path(flows, *same, **PATH)
+        funding.funding_path(flows, *same, **PATH)
 
 
 def test_a_debt_of_rounding_bears_no_charges():
-    path = finance.funding_path(
+    path = funding.funding_path(
         [0.3, 1], [0.1, 0], [0.2, 0], [0, 0], **{**PATH, "cash": 0, "minimum_cash": 0, "rate": 0.1}
     )
     assert path.coverage == [math.inf, math.inf]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aicredit import loans
+from aicredit.models import loans
 
 MONEY = st.floats(1, 500)
 RATES = st.floats(0.005, 0.5)

@@ -3,11 +3,12 @@
 import pandas as pd
 import pytest
 
-from aicredit import Chapter, evidence, figure_tables, finance, flows, parameters
+from aicredit import Chapter, evidence, figure_tables, flows, parameters
 from aicredit.chapter import PAGES
 from aicredit.chapter_tables import derivations_table
 from aicredit.charts import debt_steps
 from aicredit.ledger import Ledger
+from aicredit.models import funding
 from aicredit.numbers import Number
 
 
@@ -23,7 +24,7 @@ def chapter(ledger):
     notes = ledger.tranches("Meta", "2025-11-03")
     chapter.run(
         "notes",
-        finance.tranche_table,
+        funding.tranche_table,
         amount=notes["amount_usd_bn"],
         coupon=notes["coupon_pct"] / 100,
         tenor_years=notes["tenor_years"],
@@ -75,7 +76,7 @@ def test_a_run_takes_no_name_that_means_something_else(chapter, name):
     chapter.numbers.state("USD_bn", stated_before="f_beignet_notes_amount")
     amount = "f_beignet_notes_amount"
     with pytest.raises(ValueError, match="run") as refused:
-        chapter.run(name, finance.capital_recovery_factor, rate=amount, years=amount)
+        chapter.run(name, funding.capital_recovery_factor, rate=amount, years=amount)
     assert "\n" not in str(refused.value)
     with pytest.raises(ValueError, match="run"):
         chapter.tally(name)

@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from aicredit import circularity, contagion, cycles
+from aicredit.models import circularity, contagion, cycles
 
 METHODS = (circularity.balanced_flow_forwarding, circularity.maximum_circularity)
 

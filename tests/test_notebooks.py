@@ -60,7 +60,7 @@ def test_scenarios_move_numbers(site):
 
 def test_nbval_sees_a_constant_moved_by_a_hundredth_of_a_per_cent(copy):
     copy.replace(
-        "src/aicredit/finance.py",
+        "src/aicredit/models/funding.py",
         "annual_interest=(amount * coupon).sum(),",
         "annual_interest=(amount * coupon).sum() * 1.0001,",
     )

@@ -12,8 +12,9 @@ import pytest
 import vl_convert
 from test_site import PANEL_ARGUMENTS, expected_outputs, set_slider
 
-from aicredit import charts, dispatch, parameters, solve, units
+from aicredit import charts, dispatch, parameters, units
 from aicredit.explore import Output, Panel, _output_json, _outputs_html, _slider, _unit_json
+from aicredit.models import break_even
 from aicredit.site.nodes import PANEL, figure_html
 from aicredit.tracing import as_params, variable
 
@@ -228,7 +229,7 @@ def test_any_name_of_a_number_opens_its_trail(page, name):
 @pytest.mark.parametrize("answer", [lambda x: math.nan, lambda x: x if x > 0.5 else math.nan])
 def test_an_answer_that_is_no_number_is_refused(answer):
     with pytest.raises(ValueError, match="answer at 0 is nan; allowed: any number"):
-        solve.break_even(answer, 0, 1)
+        break_even.break_even(answer, 0, 1)
 
 
 def test_the_picture_of_a_panel_is_drawn_at_both_ends():

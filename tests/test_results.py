@@ -9,19 +9,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aicredit import (
+from aicredit.models import (
     annuity,
     bonds,
+    break_even,
     coverage,
     credit,
     energy,
     explosiveness,
-    finance,
+    funding,
+    irr,
     leverage,
     loans,
-    returns,
-    scenario,
-    solve,
+    sensitivity,
     valuation,
 )
 from aicredit.ranges import model
@@ -60,10 +60,10 @@ BEYOND = {
     "sequoia_required_revenue": lambda: valuation.sequoia_required_revenue(LARGE, 1e-5, 0.5),
     "jp_morgan_required_revenue": lambda: valuation.jp_morgan_required_revenue(LARGE, 1, 0.1),
     "gordon_implied_return": lambda: valuation.gordon_implied_return(1e-300, LARGE, 0),
-    "tranche_table": lambda: finance.tranche_table([LARGE, LARGE], [0.05, 0.05], [5, 5]),
-    "maturity_wall": lambda: finance.maturity_wall([LARGE, LARGE], [2030, 2030]),
-    "depreciation_life_change": lambda: finance.depreciation_life_change(LARGE, 1, 1e-5),
-    "funding_path": lambda: finance.funding_path(
+    "tranche_table": lambda: funding.tranche_table([LARGE, LARGE], [0.05, 0.05], [5, 5]),
+    "maturity_wall": lambda: funding.maturity_wall([LARGE, LARGE], [2030, 2030]),
+    "depreciation_life_change": lambda: funding.depreciation_life_change(LARGE, 1, 1e-5),
+    "funding_path": lambda: funding.funding_path(
         [LARGE], [0], [-LARGE], [0], cash=LARGE, debt=0, minimum_cash=0, rate=0, tax_rate=0
     ),
     "interest_coverage": lambda: leverage.interest_coverage(LARGE, 1e-5),
@@ -81,7 +81,7 @@ BEYOND = {
     "irb_capital": lambda: credit.irb_capital(
         0.01, lgd=1, maturity=5, turnover_eur_mn=50, pd_floor=0.0005, scaling=LARGE
     ),
-    "xirr": lambda: returns.xirr(["2026-01-01"] * 2 + ["2027-01-01"], [LARGE, LARGE, -LARGE]),
+    "xirr": lambda: irr.xirr(["2026-01-01"] * 2 + ["2027-01-01"], [LARGE, LARGE, -LARGE]),
 }
 
 
@@ -104,7 +104,7 @@ def test_an_infinity_that_a_model_declares_is_an_answer():
     assert coverage.coverage_ratio(-2, 0) == math.inf
     assert annuity.annuity_factor(0, math.inf) == math.inf
     assert leverage.interest_coverage([1, 1], [0, 2]).tolist() == [math.inf, 0.5]
-    assert math.isnan(solve.break_even(lambda x: 1, 0, 1))
+    assert math.isnan(break_even.break_even(lambda x: 1, 0, 1))
     assert np.isnan(explosiveness.psy_test([1, 3, 4, 7], minimum_rows=3).badf[0])
 
 
@@ -116,8 +116,8 @@ def test_an_infinity_that_a_model_declares_is_an_answer():
         lambda x: [1.0, x],
         lambda x: {2030: x},
         lambda x: (["a"], np.array([1.0, x])),
-        lambda x: scenario.Swing("a", 1.0, x),
-        lambda x: [scenario.Swing("a", 1.0, x)],
+        lambda x: sensitivity.Swing("a", 1.0, x),
+        lambda x: [sensitivity.Swing("a", 1.0, x)],
         lambda x: pd.DataFrame({"a": [1.0, x]}),
     ],
 )
@@ -135,8 +135,8 @@ def test_an_overflow_in_an_answer_is_told_as_the_answer():
         return np.float64(LARGE) * x
 
     with pytest.raises(ValueError, match="answer at x = 10 is inf"):
-        scenario.tornado(answer, {"x": 1}, {"x": (0, 10)})
-    assert solve.break_even(lambda x: np.float64(LARGE) * (x - 5) * 10, 0, 10) == 5
+        sensitivity.tornado(answer, {"x": 1}, {"x": (0, 10)})
+    assert break_even.break_even(lambda x: np.float64(LARGE) * (x - 5) * 10, 0, 10) == 5
 
 
 @pytest.mark.parametrize("earned", [math.nan, math.inf, None, "1"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aicredit import returns
+from aicredit.models import irr
 
 MONEY = st.floats(1, 500)
 DAYS = st.dates(date(2001, 1, 1), date(2060, 12, 31))
@@ -22,22 +22,22 @@ DAY = date(2026, 1, 15)
 def test_xirr_discounts_to_zero(receipts, paid, start):
     dates = [start] + [start + timedelta(days) for days, _ in receipts]
     amounts = [-paid] + [amount for _, amount in receipts]
-    log_rate = math.log1p(returns.xirr(dates, amounts))
+    log_rate = math.log1p(irr.xirr(dates, amounts))
     worth = [amount * math.exp(-log_rate * days / 365) for days, amount in receipts]
     assert sum(worth) == pytest.approx(paid, rel=1e-6)
-    shuffled = returns.xirr(dates[::-1], amounts[::-1])
+    shuffled = irr.xirr(dates[::-1], amounts[::-1])
     assert shuffled == pytest.approx(math.expm1(log_rate), rel=1e-6, abs=1e-12)
 
 
 @given(st.floats(-0.5, 1), MONEY)
 def test_xirr_of_one_year_is_the_return(rate, paid):
-    found = returns.xirr([date(2025, 3, 1), date(2026, 3, 1)], [-paid, paid * (1 + rate)])
+    found = irr.xirr([date(2025, 3, 1), date(2026, 3, 1)], [-paid, paid * (1 + rate)])
     assert found == pytest.approx(rate, abs=1e-9)
 
 
 @given(MONEY, st.lists(st.floats(0, 500), max_size=40), MONEY)
 def test_irr_discounts_to_zero(paid, receipts, last):
-    rate = returns.irr([-paid, *receipts, last])
+    rate = irr.irr([-paid, *receipts, last])
     worth = np.array([*receipts, last]) / (1 + rate) ** np.arange(1, len(receipts) + 2)
     assert worth.sum() == pytest.approx(paid, rel=1e-6)
 
@@ -45,7 +45,7 @@ def test_irr_discounts_to_zero(paid, receipts, last):
 def test_payments_on_one_day_are_summed():
     end = date(2027, 1, 15)
     dates = [DAY, DAY, date(2026, 7, 15), end, end]
-    assert returns.xirr(dates, [-90, -10, 0, 130, -20]) == pytest.approx(0.1)
+    assert irr.xirr(dates, [-90, -10, 0, 130, -20]) == pytest.approx(0.1)
 
 
 ONE_YEAR = [
@@ -61,37 +61,37 @@ ONE_YEAR = [
 
 @pytest.mark.parametrize("dates", ONE_YEAR)
 def test_dates_of_every_kind_and_mixed(dates):
-    assert returns.xirr(dates, [-100, 110]) == pytest.approx(0.1)
+    assert irr.xirr(dates, [-100, 110]) == pytest.approx(0.1)
 
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-9, 1, 1e9, 1e299])
 @pytest.mark.parametrize("rate", [-0.9, 1e-6, 0, 0.1, 1e4])
 def test_returns_do_not_depend_on_the_unit_of_money(scale, rate):
-    found = returns.irr([-scale, 0, scale * (1 + rate) ** 2])
+    found = irr.irr([-scale, 0, scale * (1 + rate) ** 2])
     assert found == pytest.approx(rate, rel=1e-9, abs=1e-13)
 
 
 def test_a_return_far_beyond_the_amounts_of_one_float():
-    assert returns.irr([-1e-200, 1e100]) == pytest.approx(1e300, rel=1e-9)
+    assert irr.irr([-1e-200, 1e100]) == pytest.approx(1e300, rel=1e-9)
 
 
 REFUSED = [
-    (lambda: returns.irr([5, 5]), "amounts change sign 0 times; allowed: once"),
-    (lambda: returns.irr([-5, 0, 9, -4]), "amounts change sign 2 times; allowed: once"),
-    (lambda: returns.irr([-5, math.nan]), "amounts is nan"),
-    (lambda: returns.xirr([DAY, date(2027, 1, 15)], [5, 5]), "amounts change sign 0 times"),
-    (lambda: returns.xirr([DAY, DAY], [-5, 6]), "amounts change sign 0 times"),
-    (lambda: returns.xirr([DAY], [-5, 6]), "dates has 1 items, amounts has 2; allowed: as many"),
-    (lambda: returns.xirr(DAY, [-5, 6]), "dates has 0 axes"),
-    (lambda: returns.xirr([DAY, "1.2.2027"], [-5, 6]), "dates is '1.2.2027'; allowed: a date"),
-    (lambda: returns.xirr([], []), "dates has no items"),
-    (lambda: returns.xirr(["2026-01-01", "2026-01-02"], [-1, 1000]), "beyond the largest number"),
-    (lambda: returns.irr([]), "amounts has no items"),
-    (lambda: returns.irr([-5]), "amounts change sign 0 times"),
-    (lambda: returns.irr([0, 0]), "amounts change sign 0 times"),
-    (lambda: returns.irr([-5, math.inf]), "amounts is inf"),
-    (lambda: returns.irr(-5), "amounts has 0 axes"),
-    (lambda: returns.irr([[-5, 6], [-5, 7]]), "amounts has 2 axes"),
+    (lambda: irr.irr([5, 5]), "amounts change sign 0 times; allowed: once"),
+    (lambda: irr.irr([-5, 0, 9, -4]), "amounts change sign 2 times; allowed: once"),
+    (lambda: irr.irr([-5, math.nan]), "amounts is nan"),
+    (lambda: irr.xirr([DAY, date(2027, 1, 15)], [5, 5]), "amounts change sign 0 times"),
+    (lambda: irr.xirr([DAY, DAY], [-5, 6]), "amounts change sign 0 times"),
+    (lambda: irr.xirr([DAY], [-5, 6]), "dates has 1 items, amounts has 2; allowed: as many"),
+    (lambda: irr.xirr(DAY, [-5, 6]), "dates has 0 axes"),
+    (lambda: irr.xirr([DAY, "1.2.2027"], [-5, 6]), "dates is '1.2.2027'; allowed: a date"),
+    (lambda: irr.xirr([], []), "dates has no items"),
+    (lambda: irr.xirr(["2026-01-01", "2026-01-02"], [-1, 1000]), "beyond the largest number"),
+    (lambda: irr.irr([]), "amounts has no items"),
+    (lambda: irr.irr([-5]), "amounts change sign 0 times"),
+    (lambda: irr.irr([0, 0]), "amounts change sign 0 times"),
+    (lambda: irr.irr([-5, math.inf]), "amounts is inf"),
+    (lambda: irr.irr(-5), "amounts has 0 axes"),
+    (lambda: irr.irr([[-5, 6], [-5, 7]]), "amounts has 2 axes"),
 ]
 
 
@@ -103,8 +103,8 @@ def test_bad_arguments_are_refused(call, words):
 
 def test_a_day_that_sums_to_a_rounding_pays_nothing():
     dates = ["2026-01-15", "2027-01-15"] + ["2027-07-01"] * 3
-    assert returns.xirr(dates, [-100, 110, 0.1, 0.2, -0.3]) == pytest.approx(0.1)
-    assert returns.xirr(dates, [-100, 110, -0.1, -0.2, 0.3]) == pytest.approx(0.1)
+    assert irr.xirr(dates, [-100, 110, 0.1, 0.2, -0.3]) == pytest.approx(0.1)
+    assert irr.xirr(dates, [-100, 110, -0.1, -0.2, 0.3]) == pytest.approx(0.1)
 
 
 OWN = ["2026-01-15", "2027-01-15"]
@@ -122,7 +122,7 @@ OWN = ["2026-01-15", "2027-01-15"]
 )
 def test_amounts_with_other_dates_of_their_own_are_refused(labels):
     with pytest.raises(ValueError, match=r"^amounts is dated .*; allowed: as in dates"):
-        returns.xirr(OWN, pd.Series([-100, 110], index=labels))
+        irr.xirr(OWN, pd.Series([-100, 110], index=labels))
 
 
 @pytest.mark.parametrize(
@@ -131,9 +131,9 @@ def test_amounts_with_other_dates_of_their_own_are_refused(labels):
 )
 def test_amounts_with_the_same_dates_or_none_go_by_place(labels):
     amounts = pd.Series([-100, 110], index=labels)
-    assert returns.xirr(OWN, amounts) == pytest.approx(0.1)
+    assert irr.xirr(OWN, amounts) == pytest.approx(0.1)
 
 
 def test_payments_out_of_order_have_no_rate():
     with pytest.raises(ValueError, match=r"^amounts has labels that do not rise; allowed: "):
-        returns.irr(pd.Series([110, -100], index=[2027, 2026]))
+        irr.irr(pd.Series([110, -100], index=[2027, 2026]))

@@ -6,7 +6,7 @@ from engines import assert_engines_agree, in_vega, outputs_of
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from aicredit import securitisation
+from aicredit.models import securitisation
 from aicredit.tracing import as_params, variable
 
 FORMULA = {

@@ -9,10 +9,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from test_notebooks import numbers_of
 
-from aicredit import edition, finance, parameters
+from aicredit import edition, parameters
 from aicredit.explore import Output
 from aicredit.ledger import Ledger
 from aicredit.listing import as_csv, as_json, checked_claims
+from aicredit.models import funding
 from conftest import SCENARIOS
 
 PAGES = [f"book/{page.stem}.html" for page in edition.pages()]
@@ -139,7 +140,7 @@ def expected_outputs(moved):
         argument: moved.get(argument, defaults[name].value) * defaults[name].scale
         for argument, name in PANEL_ARGUMENTS.items()
     }
-    path = finance.funding_projection(
+    path = funding.funding_projection(
         cash_flow=numbers["cash_flow_before_interest"],
         capex=numbers["capex_2025"],
         cash=numbers["cash_after_notes"],

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from aicredit import solve
+from aicredit.models import break_even
 
 
 @pytest.mark.parametrize(
@@ -19,11 +19,11 @@ from aicredit import solve
     ],
 )
 def test_crossings(answer, low, high, crossing):
-    assert solve.break_even(answer, low, high) == pytest.approx(crossing, rel=1e-8, abs=1e-300)
+    assert break_even.break_even(answer, low, high) == pytest.approx(crossing, rel=1e-8, abs=1e-300)
 
 
 def test_an_answer_of_one_sign_has_no_break_even():
-    assert math.isnan(solve.break_even(lambda x: x + 1, 0, 3))
+    assert math.isnan(break_even.break_even(lambda x: x + 1, 0, 3))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_an_answer_of_one_sign_has_no_break_even():
 )
 def test_answers_without_a_break_even_are_refused(answer, low, high, words):
     with pytest.raises(ValueError, match=words):
-        solve.break_even(answer, low, high)
+        break_even.break_even(answer, low, high)
 
 
 def step(at, below, above):
@@ -62,7 +62,7 @@ def step(at, below, above):
 )
 def test_a_jump_is_no_crossing(answer, low, high):
     with pytest.raises(ValueError, match=r"^answer jumps at .*; allowed: a continuous one$"):
-        solve.break_even(answer, low, high)
+        break_even.break_even(answer, low, high)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_jump_is_no_crossing(answer, low, high):
     ],
 )
 def test_crossings_of_every_size(answer, low, high, crossing):
-    found = solve.break_even(answer, low, high)
+    found = break_even.break_even(answer, low, high)
     assert found == pytest.approx(crossing, rel=1e-9, abs=1e-12 if crossing == 1e-9 else 1e-40)
 
 
@@ -96,4 +96,4 @@ def test_crossings_of_every_size(answer, low, high, crossing):
 )
 def test_a_stretch_of_zeros_has_no_one_break_even(answer, words):
     with pytest.raises(ValueError, match=f"^{words}.*; allowed: .*crosses"):
-        solve.break_even(answer, 0, 3)
+        break_even.break_even(answer, 0, 3)

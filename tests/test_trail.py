@@ -15,12 +15,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aicredit import Chapter, edition, evidence, finance, parameters
+from aicredit import Chapter, edition, evidence, parameters
 from aicredit.chapter_tables import derivations_table
 from aicredit.charts import debt_steps, funding_by_year
 from aicredit.explore import Output
 from aicredit.ledger import Ledger
 from aicredit.measures import SHARE
+from aicredit.models import funding
 from aicredit.numbers import Number
 from aicredit.ranges import Years
 from aicredit.tables import DATA
@@ -54,7 +55,7 @@ def run_notes(chapter, notes, **changed):
         "coupon": notes["coupon_pct"] / 100,
         "tenor_years": notes["tenor_years"],
     }
-    return chapter.run("notes", finance.tranche_table, **{**inputs, **changed})
+    return chapter.run("notes", funding.tranche_table, **{**inputs, **changed})
 
 
 # What is cited under each picture, computed again from the CSV files and what was recorded.
@@ -216,7 +217,7 @@ def test_a_figure_typed_for_a_model_is_refused(chapter, value):
     with pytest.raises(ValueError, match="rate") as refused:
         chapter.run(
             "rent",
-            finance.capital_recovery_factor,
+            funding.capital_recovery_factor,
             rate=value,
             years="f_hyperion_guarantee_years",
         )
@@ -246,7 +247,7 @@ def test_a_count_of_steps_may_be_typed_where_the_model_asks_for_one(chapter, yea
 
 def test_an_unknown_argument_is_refused(chapter):
     with pytest.raises(ValueError, match="'rat' is unknown; did you mean 'rate'"):
-        chapter.run("rent", finance.capital_recovery_factor, rat="f_beignet_coupon", years="1")
+        chapter.run("rent", funding.capital_recovery_factor, rat="f_beignet_coupon", years="1")
 
 
 ALTERED = {
@@ -324,7 +325,7 @@ def test_a_panel_of_unknown_parts_is_refused(chapter, argument, changed):
     with pytest.raises(ValueError, match="unknown"):
         chapter.explore(
             "path",
-            finance.funding_projection,
+            funding.funding_projection,
             **{**given, argument: {**given[argument], **changed}},
             hold=hold,
             picture=funding_by_year,

@@ -9,7 +9,7 @@ from engines import assert_engines_agree
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from aicredit import valuation
+from aicredit.models import valuation
 
 MONEY = st.floats(1, 5000)
 GROWTH = st.floats(-0.2, 0.5)

@@ -1,8 +1,9 @@
 """Helpers behind the book *AI on Credit*: what its chapters import."""
 
-from aicredit import charts, claim_tables, evidence, figure_tables, finance, flows, panels
+from aicredit import charts, claim_tables, evidence, figure_tables, flows, panels
 from aicredit.chapter import Chapter
 from aicredit.ledger import Ledger
+from aicredit.models import funding
 
 __version__ = "0.1.0"
 

@@ -24,8 +24,8 @@ from aicredit.explore import Output, Panel, notebook_listens
 from aicredit.ledger import Ledger
 from aicredit.listing import tally
 from aicredit.measures import MONEY, argument_kinds, measure, result_units
+from aicredit.models.break_even import break_even
 from aicredit.numbers import Number, Numbers, Resolved, Run, Sentence
-from aicredit.solve import break_even
 from aicredit.trail import names_behind
 
 PAGES = ("index", "errata")

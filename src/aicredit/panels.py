@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from aicredit import charts, finance
+from aicredit import charts
 from aicredit.chapter import Chapter
 from aicredit.explore import Output, Panel
+from aicredit.models import funding
 
 FUNDING_ASSUMPTIONS = (
     "capex_growth_first",
@@ -43,7 +44,7 @@ def funding(
     last = base_year + 5
     return chapter.explore(
         "path",
-        finance.funding_projection,
+        funding.funding_projection,
         move={argument: chapter.parameter_of(argument) for argument in FUNDING_ASSUMPTIONS},
         hold=hold,
         outputs={

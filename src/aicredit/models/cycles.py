@@ -13,7 +13,7 @@ import networkx as nx
 import numpy as np
 from numpy.typing import ArrayLike
 
-from aicredit.elimination import settled_flows
+from aicredit.models.elimination import settled_flows
 from aicredit.ranges import Amount, Range, admitted, model, require, square_matrix
 
 ROUNDING = 1e-12

@@ -12,12 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from aicredit.annuity import annuity_factor
-from aicredit.coverage import coverage_ratio
 from aicredit.dispatch import Quantity, where
 from aicredit.measures import COUNT, MONEY, SHARE
+from aicredit.models.annuity import annuity_factor
+from aicredit.models.coverage import coverage_ratio
+from aicredit.models.rounding import settled, size
 from aicredit.ranges import Amount, Flow, Money, Range, Share, admitted, model, require
-from aicredit.rounding import settled, size
 
 Ratio = Annotated[Quantity, SHARE]
 

@@ -16,7 +16,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
-from aicredit.elimination import power_of_two, settled_flows
+from aicredit.models.elimination import power_of_two, settled_flows
 from aicredit.ranges import Range, admitted, model, require, square_matrix
 
 ROUNDING = 1e-12

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import numpy as np
 
-from aicredit.annuity import annuity_factor
 from aicredit.dispatch import Quantity
+from aicredit.models.annuity import annuity_factor
 from aicredit.ranges import Amount, Numbers, Range, model, require
 
 Count = Annotated[int, Range(1, 100_000, whole=True)]

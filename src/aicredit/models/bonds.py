@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from aicredit.annuity import annuity_factor
 from aicredit.dispatch import Quantity, is_traced, where
+from aicredit.models.annuity import annuity_factor
+from aicredit.models.rounding import ROUNDING
 from aicredit.ranges import Amount, Number, Numbers, OneOf, Range, day, model, require
-from aicredit.rounding import ROUNDING
 
 LOWEST_YIELD, HIGHEST_YIELD = 0.0, 10.0
 COUPONS_A_YEAR = OneOf((1, 2, 4, 12))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from aicredit.dispatch import Quantity
-from aicredit.elimination import power_of_two, settled_flows
+from aicredit.models.elimination import power_of_two, settled_flows
 from aicredit.ranges import Amount, Positive, Range, Share, admitted, model, square_matrix
 
 ROUNDING = 1e-13

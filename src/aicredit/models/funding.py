@@ -15,10 +15,11 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import ArrayLike
 
-from aicredit.annuity import annuity_factor
-from aicredit.coverage import coverage_ratio
 from aicredit.dispatch import Quantity, maximum, minimum, where
 from aicredit.measures import CALENDAR_YEAR, DURATION, MONEY, SHARE
+from aicredit.models.annuity import annuity_factor
+from aicredit.models.coverage import coverage_ratio
+from aicredit.models.rounding import settled, size
 from aicredit.ranges import (
     IN_TIME,
     Amount,
@@ -31,7 +32,6 @@ from aicredit.ranges import (
     model,
     same_length,
 )
-from aicredit.rounding import settled, size
 
 Rate = Annotated[Amount, SHARE]
 Growth = Annotated[Quantity, Range(-1), SHARE]

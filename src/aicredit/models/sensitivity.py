@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
+from aicredit.models.rounding import ROUNDING
 from aicredit.ranges import Amount, Number, Range, admitted, model, require, square_matrix
-from aicredit.rounding import ROUNDING
 
 SQUARED = Range(-1e150, 1e150)
 """Numbers whose squares are still floats."""

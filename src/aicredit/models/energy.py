@@ -14,8 +14,8 @@ from typing import Annotated
 
 from aicredit.dispatch import Quantity, maximum
 from aicredit.measures import POWER, SHARE
+from aicredit.models.rounding import settled
 from aicredit.ranges import IN_TIME, Amount, Positive, Range, Share, model, same_length
-from aicredit.rounding import settled
 
 TWH_PER_GW_YEAR = 8.76
 """Terawatt-hours from one gigawatt that runs all 8,760 hours of a year."""

@@ -1,0 +1,1 @@
+"""The models: pure functions of numbers, which know nothing of tables or charts."""
