@@ -12,7 +12,8 @@ import time
 import nbformat
 import pytest
 
-from aicredit import contents, edition, notebook_files, parameters, scenario_files, tables
+from aicredit import contents, edition, notebook_files
+from aicredit.ledger import parameters, scenarios, tables
 
 PAGE = "# A page\n\nText.\n"
 
@@ -51,7 +52,7 @@ def small(tmp_path, monkeypatch):
     monkeypatch.setattr(contents, "BOOK", root / "book")
     monkeypatch.setattr(edition, "BUILD", root / "_build")
     monkeypatch.setattr(edition, "_state_of_the_book", lambda: "")
-    for function in (scenario_files.names, scenario_files.read, scenario_files.changes):
+    for function in (scenarios.names, scenarios.read, scenarios.changes):
         monkeypatch.setattr(function, "__defaults__", (data,))
     return root
 

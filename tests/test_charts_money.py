@@ -8,8 +8,8 @@ import pytest
 from aicredit.charts import arrows, money, money_map
 from aicredit.charts.house import NARROW, WIDE
 from aicredit.flows import GROUPS, LEAST, STATUSES, finding, money_flows, returned
-from aicredit.ledger import Ledger
-from aicredit.tables import ARTICLE_DATE
+from aicredit.ledger.ledger import Ledger
+from aicredit.ledger.tables import ARTICLE_DATE
 from aicredit.units import written
 
 

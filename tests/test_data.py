@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
-from aicredit import corrections, row_rules, tables, units, verdicts
-from aicredit.ledger import Ledger
+from aicredit import corrections, units, verdicts
+from aicredit.ledger import row_rules, tables
+from aicredit.ledger.ledger import Ledger
 
 
 def test_every_table_is_in_order():

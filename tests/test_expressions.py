@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from aicredit.expressions import words_in
-from aicredit.ledger import Ledger
+from aicredit.ledger.expressions import words_in
+from aicredit.ledger.ledger import Ledger
 from aicredit.numbers import Numbers, Run
 
 LEDGER = Ledger()

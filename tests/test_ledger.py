@@ -18,10 +18,10 @@ from aicredit import (
     errata,
     figure_tables,
     listing,
-    tables,
     verdicts,
 )
-from aicredit.ledger import Ledger
+from aicredit.ledger import tables
+from aicredit.ledger.ledger import Ledger
 from aicredit.site import claimreview
 
 SECTIONS = 19

@@ -6,10 +6,11 @@ from typing import Annotated
 import pandas as pd
 import pytest
 
-from aicredit import Chapter, evidence, parameters
+from aicredit import Chapter, evidence
 from aicredit.charts import funding_by_year, maturity_ladder
 from aicredit.explore import Output
-from aicredit.ledger import Ledger
+from aicredit.ledger import parameters
+from aicredit.ledger.ledger import Ledger
 from aicredit.measures import MONEY, SHARE
 from aicredit.models import funding
 from aicredit.panels import FUNDING_ASSUMPTIONS

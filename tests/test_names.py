@@ -3,11 +3,12 @@
 import pandas as pd
 import pytest
 
-from aicredit import Chapter, evidence, figure_tables, flows, parameters
+from aicredit import Chapter, evidence, figure_tables, flows
 from aicredit.chapter import PAGES
 from aicredit.chapter_tables import derivations_table
 from aicredit.charts import debt_steps
-from aicredit.ledger import Ledger
+from aicredit.ledger import parameters
+from aicredit.ledger.ledger import Ledger
 from aicredit.models import funding
 from aicredit.numbers import Number
 

@@ -9,7 +9,8 @@ import nbformat
 import papermill
 import pytest
 
-from aicredit import edition, notebook_files, parameters
+from aicredit import edition, notebook_files
+from aicredit.ledger import parameters
 from conftest import SCENARIOS
 
 CHAPTERS = [path for path in edition.notebooks() if papermill.inspect_notebook(str(path))]

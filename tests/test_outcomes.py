@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
-from aicredit import outcomes, row_rules, tables
-from aicredit.ledger import Ledger
+from aicredit import outcomes
+from aicredit.ledger import row_rules, tables
+from aicredit.ledger.ledger import Ledger
 
 
 def test_what_came_after():

@@ -3,7 +3,8 @@
 import nbformat
 import pytest
 
-from aicredit import Chapter, chapter, parameters
+from aicredit import Chapter, chapter
+from aicredit.ledger import parameters
 from aicredit.page_rules import require_one_place
 
 DEFAULTS = {name: known.default for name, known in parameters.declared("meta").items()}

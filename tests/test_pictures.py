@@ -7,7 +7,7 @@ from aicredit import charts, evidence
 from aicredit.charts import cash, claims, money
 from aicredit.charts.house import NARROW, WIDE
 from aicredit.flows import PAYMENTS, money_flows
-from aicredit.ledger import Ledger
+from aicredit.ledger.ledger import Ledger
 from aicredit.numbers import Number
 from aicredit.verdicts import VERDICTS
 

@@ -6,8 +6,9 @@ import shutil
 import pytest
 from test_data import add_correction, edit_cell, edit_row, faults
 
-from aicredit import outcomes, periods, tables, verdicts
-from aicredit.ledger import Ledger
+from aicredit import outcomes, verdicts
+from aicredit.ledger import periods, tables
+from aicredit.ledger.ledger import Ledger
 
 
 @pytest.fixture

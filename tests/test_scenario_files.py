@@ -7,8 +7,9 @@ import pytest
 import yaml
 from test_data import edit_cell
 
-from aicredit import Chapter, parameters, scenario_files, tables
-from aicredit.ledger import Ledger
+from aicredit import Chapter
+from aicredit.ledger import parameters, scenarios, tables
+from aicredit.ledger.ledger import Ledger
 
 
 @pytest.fixture
@@ -17,10 +18,10 @@ def data(tmp_path):
 
 
 def test_the_scenarios_of_the_book_are_in_order():
-    assert list(parameters.problems()) == list(scenario_files.problems()) == []
-    assert scenario_files.names()[:2] == ["base", "as_it_happened"]
-    assert scenario_files.read("base") == {}
-    assert len(scenario_files.changes("as_it_happened")) == 4
+    assert list(parameters.problems()) == list(scenarios.problems()) == []
+    assert scenarios.names()[:2] == ["base", "as_it_happened"]
+    assert scenarios.read("base") == {}
+    assert len(scenarios.changes("as_it_happened")) == 4
 
 
 NO_NAMES = [
@@ -33,7 +34,7 @@ NO_NAMES = [
 @pytest.mark.parametrize("name", NO_NAMES, ids=repr)
 def test_a_scenario_is_one_of_the_listed_names(name):
     with pytest.raises(ValueError, match="is unknown; allowed: base, as_it_happened") as refusal:
-        scenario_files.read(name)
+        scenarios.read(name)
     assert "\n" not in str(refusal.value)
 
 
@@ -44,14 +45,14 @@ STRANGERS += ["R&D <high>.yaml", "High.yaml", "ü.yaml", "mine.yml", "mine.yaml~
 @pytest.mark.parametrize("name", STRANGERS)
 def test_a_file_that_cannot_name_an_edition_is_refused(data, name):
     (data / "scenarios" / name).write_text("{}")
-    (line,) = scenario_files.problems(data)
+    (line,) = scenarios.problems(data)
     assert f"data/scenarios/{name!r} is no scenario; allowed: " in line
 
 
 def test_a_folder_is_no_scenario_and_base_must_be_there(data):
     (data / "scenarios" / "deep.yaml").mkdir()
     (data / "scenarios" / "base.yaml").unlink()
-    folder, base = scenario_files.problems(data)
+    folder, base = scenarios.problems(data)
     assert "deep.yaml" in folder
     assert "base.yaml is missing" in base
 
@@ -114,25 +115,25 @@ def test_a_bad_scenario_is_refused_in_one_line(data, case):
     content, line, words = FAULTS[case]
     (data / "scenarios" / "mine.yaml").write_text(content, encoding="utf-8")
     with pytest.raises(ValueError, match=r"^data/scenarios/mine\.yaml") as refusal:
-        scenario_files.read("mine", data)
+        scenarios.read("mine", data)
     assert words in str(refusal.value)
     assert line is None or f"line {line}: " in str(refusal.value)
     assert len(str(refusal.value).splitlines()) == 1
     assert len(str(refusal.value)) < 300
-    assert list(scenario_files.problems(data)) == [str(refusal.value)]
+    assert list(scenarios.problems(data)) == [str(refusal.value)]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
 def test_a_scenario_that_is_not_utf_8_is_refused(data, encoding):
     (data / "scenarios" / "mine.yaml").write_bytes(f"\n# für alle\n{RATE}: 5\n".encode(encoding))
     with pytest.raises(ValueError, match=r"mine\.yaml, line [12]: not UTF-8$"):
-        scenario_files.read("mine", data)
+        scenarios.read("mine", data)
 
 
 def test_base_may_set_nothing(data):
     (data / "scenarios" / "base.yaml").write_text(f"{RATE}: 5\n")
     with pytest.raises(ValueError, match="line 1: base sets nothing"):
-        scenario_files.read("base", data)
+        scenarios.read("base", data)
 
 
 GOOD = {
@@ -147,7 +148,7 @@ GOOD = {
 def test_what_is_read_is_what_papermill_reads(data, case):
     path = data / "scenarios" / "mine.yaml"
     path.write_bytes(GOOD[case].encode())
-    assert scenario_files.read("mine", data) == {RATE: 5.25}
+    assert scenarios.read("mine", data) == {RATE: 5.25}
     assert yaml.safe_load(path.read_text(encoding="utf-8")) == {RATE: 5.25}
 
 

@@ -6,8 +6,9 @@ import io
 import nbformat
 import pytest
 
-from aicredit import Chapter, edition, evidence, parameters, scenario_files
+from aicredit import Chapter, edition, evidence
 from aicredit.charts import debt_steps
+from aicredit.ledger import parameters, scenarios
 
 DEFAULTS = {name: known.default for name, known in parameters.declared("meta").items()}
 CELLS = nbformat.read(edition.ROOT / "book" / "meta.ipynb", as_version=4).cells
@@ -24,7 +25,7 @@ def run_meta(values):
 
 
 ASSUMPTIONS = {
-    **{name: scenario_files.read(name) for name in scenario_files.names()},
+    **{name: scenarios.read(name) for name in scenarios.names()},
     "dear debt": {"meta_borrowing_rate_pct": 6.58},
     "just not": {"meta_capex_growth_first_pct": 48},
     "just": {"meta_capex_growth_first_pct": 49},

@@ -9,9 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from test_notebooks import numbers_of
 
-from aicredit import edition, parameters
+from aicredit import edition
 from aicredit.explore import Output
-from aicredit.ledger import Ledger
+from aicredit.ledger import parameters
+from aicredit.ledger.ledger import Ledger
 from aicredit.listing import as_csv, as_json, checked_claims
 from aicredit.models import funding
 from conftest import SCENARIOS

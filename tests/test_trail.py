@@ -15,16 +15,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aicredit import Chapter, edition, evidence, parameters
+from aicredit import Chapter, edition, evidence
 from aicredit.chapter_tables import derivations_table
 from aicredit.charts import debt_steps, funding_by_year
 from aicredit.explore import Output
-from aicredit.ledger import Ledger
+from aicredit.ledger import parameters
+from aicredit.ledger.ledger import Ledger
+from aicredit.ledger.tables import DATA
 from aicredit.measures import SHARE
 from aicredit.models import funding
 from aicredit.numbers import Number
 from aicredit.ranges import Years
-from aicredit.tables import DATA
 
 ARTICLE = "xpert-2025-11-10"
 

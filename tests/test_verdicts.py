@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
-from aicredit import tables, verdicts
-from aicredit.ledger import Ledger
+from aicredit import verdicts
+from aicredit.ledger import tables
+from aicredit.ledger.ledger import Ledger
 
 CLAIM = {
     "section": "meta",

@@ -2,7 +2,7 @@
 
 from aicredit import charts, claim_tables, evidence, figure_tables, flows, panels
 from aicredit.chapter import Chapter
-from aicredit.ledger import Ledger
+from aicredit.ledger.ledger import Ledger
 from aicredit.models import funding
 
 __version__ = "0.1.0"

@@ -16,17 +16,18 @@ from typing import Any, get_type_hints
 import pandas as pd
 from IPython.display import HTML, display
 
-from aicredit import chapter_tables, markup, parameters
+from aicredit import chapter_tables, markup
 from aicredit.charts import Figure
 from aicredit.charts.picture import Picture
 from aicredit.choices import one_of
 from aicredit.explore import Output, Panel, notebook_listens
-from aicredit.ledger import Ledger
+from aicredit.ledger import parameters
+from aicredit.ledger.ledger import Ledger
+from aicredit.ledger.trail import names_behind
 from aicredit.listing import tally
 from aicredit.measures import MONEY, argument_kinds, measure, result_units
 from aicredit.models.break_even import break_even
 from aicredit.numbers import Number, Numbers, Resolved, Run, Sentence
-from aicredit.trail import names_behind
 
 PAGES = ("index", "errata")
 """Pages with numbers of their own that are no section of the article."""

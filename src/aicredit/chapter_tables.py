@@ -3,8 +3,8 @@
 import html
 from collections.abc import Iterable
 
-from aicredit.expressions import WORD
-from aicredit.ledger import Ledger
+from aicredit.ledger.expressions import WORD
+from aicredit.ledger.ledger import Ledger
 from aicredit.markup import (
     CLAIMS_PAGE,
     badge,

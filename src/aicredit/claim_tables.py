@@ -5,7 +5,7 @@ import math
 
 from aicredit.conflicts import conflicts
 from aicredit.errata import KINDS, Erratum, errata
-from aicredit.ledger import Ledger
+from aicredit.ledger.ledger import Ledger
 from aicredit.markup import (
     badge,
     described,

@@ -8,17 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from aicredit import (
-    __version__,
-    corrections,
-    edition,
-    parameters,
-    row_rules,
-    scenario_files,
-    tables,
-    verdicts,
-)
-from aicredit.ledger import Ledger
+from aicredit import __version__, corrections, edition, verdicts
+from aicredit.ledger import parameters, row_rules, scenarios, tables
+from aicredit.ledger.ledger import Ledger
 from aicredit.listing import FORMATS, checked_claims
 
 
@@ -114,7 +106,7 @@ def _check(_options: argparse.Namespace) -> int:
 
 
 def _scenario_problems() -> list[str]:
-    return list(parameters.problems()) or list(scenario_files.problems())
+    return list(parameters.problems()) or list(scenarios.problems())
 
 
 def _contents_problems() -> list[str]:
@@ -135,7 +127,7 @@ def _claims(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    scenario_files.read(options.scenario)
+    scenarios.read(options.scenario)
     if failed := _check(options):
         return failed
     page = edition.build(options.scenario, say=_say)

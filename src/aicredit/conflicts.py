@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from aicredit.ledger import Ledger
+from aicredit.ledger.ledger import Ledger
 from aicredit.units import converted, unit_named
 from aicredit.verdicts import LABEL, accepted, verdict_of
 

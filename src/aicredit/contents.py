@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from aicredit.tables import ROOT
+from aicredit.ledger.tables import ROOT
 
 BOOK = ROOT / "book"
 ENDINGS = (".ipynb", ".md")

@@ -9,9 +9,9 @@ mended and the table follows, the guard fails and says that the correction must 
 from collections.abc import Iterator
 from typing import Any
 
-from aicredit import tables
-from aicredit.expressions import holds, named, words_in
-from aicredit.ledger import Figure, Ledger
+from aicredit.ledger import tables
+from aicredit.ledger.expressions import holds, named, words_in
+from aicredit.ledger.ledger import Figure, Ledger
 
 
 def problems(ledger: Ledger) -> Iterator[str]:

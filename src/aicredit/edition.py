@@ -21,9 +21,10 @@ from typing import Any
 import papermill
 import yaml
 
-from aicredit import notebook_files, page_rules, parameters, scenario_files, tables
+from aicredit import notebook_files, page_rules
 from aicredit.contents import notebooks, pages, settings
 from aicredit.execute import BuildError, execute_notebooks
+from aicredit.ledger import parameters, scenarios, tables
 from aicredit.units import written
 
 try:
@@ -77,7 +78,7 @@ def execute(scenario: str, say: Say) -> Path:
     BuildError
         If a chapter fails; what was executed before it stays.
     """
-    values = scenario_files.read(scenario)
+    values = scenarios.read(scenario)
     folder = BUILD / "editions" / scenario
     common = _common_key(values)
     keys = {notebook: _key(notebook, common) for notebook in notebooks()}
@@ -190,14 +191,14 @@ def _is_up_to_date(target: Path, key: str) -> bool:
 
 def site_folder(scenario: str) -> Path:
     """Return where an edition's site is built: the base edition's is the book's."""
-    if scenario == scenario_files.BASE:
+    if scenario == scenarios.BASE:
         return BUILD / "html"
     return BUILD / "html" / "editions" / scenario
 
 
 def published() -> list[str]:
     """Return the scenarios whose edition has a site, ``base`` first."""
-    return [n for n in scenario_files.names() if (site_folder(n) / "index.html").is_file()]
+    return [n for n in scenarios.names() if (site_folder(n) / "index.html").is_file()]
 
 
 def build(scenario: str, say: Say) -> Path:
@@ -228,8 +229,8 @@ def build(scenario: str, say: Say) -> Path:
     check_contents()
     with sole_use(say):
         _forget_deleted_scenarios()
-        together = {scenario_files.BASE, scenario, *published()}
-        editions = [name for name in scenario_files.names() if name in together]
+        together = {scenarios.BASE, scenario, *published()}
+        editions = [name for name in scenarios.names() if name in together]
         folders = {name: execute(name, say) for name in editions}
         for name, folder in folders.items():
             _lay_out(folder, name, editions)
@@ -238,7 +239,7 @@ def build(scenario: str, say: Say) -> Path:
 
 
 def _forget_deleted_scenarios() -> None:
-    known = scenario_files.names()
+    known = scenarios.names()
     for folder in (BUILD / "editions", BUILD / "html" / "editions"):
         for edition in folder.iterdir() if folder.is_dir() else ():
             if edition.name not in known:
@@ -299,7 +300,7 @@ def _lay_out(folder: Path, scenario: str, editions: list[str]) -> None:
     config["sphinx"]["config"] |= {
         "book_edition": scenario,
         "book_editions": editions,
-        "book_changes": [_change_in_words(moved) for moved in scenario_files.changes(scenario)],
+        "book_changes": [_change_in_words(moved) for moved in scenarios.changes(scenario)],
         # A page looks unchanged to Sphinx when only what draws it has changed.
         "book_look": _state_of_the_book(),
     }

@@ -10,7 +10,7 @@ under another name only.
 import math
 from dataclasses import dataclass
 
-from aicredit.ledger import Ledger
+from aicredit.ledger.ledger import Ledger
 from aicredit.verdicts import Verdict, verdict_of
 
 WRONG = ("contradicted", "inconsistent", "qualified")

@@ -1,7 +1,7 @@
 """Tables that pictures draw, taken from the ledger.
 
 Each function returns exactly what its picture plots; the table becomes the
-figure's CSV. With it go the names that each row rests on (`aicredit.trail`).
+figure's CSV. With it go the names that each row rests on (`aicredit.ledger.trail`).
 """
 
 import math
@@ -12,9 +12,9 @@ from typing import Protocol
 import pandas as pd
 
 from aicredit.choices import one_of
-from aicredit.ledger import Ledger
+from aicredit.ledger.ledger import Ledger
+from aicredit.ledger.trail import resting_on
 from aicredit.prose import typed_figures
-from aicredit.trail import resting_on
 from aicredit.verdicts import verdicts
 
 

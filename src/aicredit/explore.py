@@ -21,7 +21,7 @@ from IPython.display import display
 from aicredit.charts.figure import as_table
 from aicredit.charts.house import NARROW, WIDE
 from aicredit.charts.picture import Picture
-from aicredit.parameters import Parameter
+from aicredit.ledger.parameters import Parameter
 from aicredit.tracing import as_params, variable
 from aicredit.units import NO_FORMULAS, unit_named, written
 

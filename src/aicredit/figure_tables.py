@@ -4,9 +4,9 @@ import html
 import math
 from collections.abc import Iterable, Sequence
 
-from aicredit import tables
 from aicredit.choices import one_of
-from aicredit.ledger import Ledger
+from aicredit.ledger import tables
+from aicredit.ledger.ledger import Ledger
 from aicredit.markup import (
     between,
     claim_link,

@@ -9,8 +9,8 @@ import re
 
 import pandas as pd
 
-from aicredit import references, tables
-from aicredit.ledger import Ledger
+from aicredit.ledger import references, tables
+from aicredit.ledger.ledger import Ledger
 
 PUBLIC_SINCE = re.compile(r"\bpublic since ([0-9]{4}-[0-9]{2}-[0-9]{2})\b")
 

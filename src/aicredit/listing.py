@@ -7,7 +7,7 @@ from typing import Annotated
 
 import pandas as pd
 
-from aicredit.ledger import Ledger
+from aicredit.ledger.ledger import Ledger
 from aicredit.measures import COUNT
 from aicredit.verdicts import VERDICTS, Verdict, sources_behind, verdict_of
 

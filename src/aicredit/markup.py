@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from aicredit import tables
-from aicredit.expressions import WORD
-from aicredit.ledger import Ledger
+from aicredit.ledger import tables
+from aicredit.ledger.expressions import WORD
+from aicredit.ledger.ledger import Ledger
 from aicredit.units import NO_FORMULAS, written
 
 CLAIMS_PAGE = "ledger.ipynb"

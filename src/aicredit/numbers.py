@@ -18,12 +18,12 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 
-from aicredit.expressions import computed, words_in
-from aicredit.ledger import Figure, Ledger
+from aicredit.ledger.expressions import computed, words_in
+from aicredit.ledger.ledger import Figure, Ledger
+from aicredit.ledger.parameters import Parameter
+from aicredit.ledger.trail import Finding
 from aicredit.measures import Kind, Measure, measure
-from aicredit.parameters import Parameter
 from aicredit.prose import typed_figures, without
-from aicredit.trail import Finding
 from aicredit.units import UNITS, unit_named, written
 
 RECORD_PREFIX = "application/papermill.record/"

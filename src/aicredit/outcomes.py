@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from aicredit.ledger import FORWARD, Ledger
+from aicredit.ledger.ledger import FORWARD, Ledger
 from aicredit.units import converted
 from aicredit.verdicts import accepted
 

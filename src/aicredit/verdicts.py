@@ -12,9 +12,10 @@ from decimal import Decimal
 
 import pandas as pd
 
-from aicredit import hindsight, tables
-from aicredit.expressions import WORD, words_in
-from aicredit.ledger import Figure, Ledger
+from aicredit import hindsight
+from aicredit.ledger import tables
+from aicredit.ledger.expressions import WORD, words_in
+from aicredit.ledger.ledger import Figure, Ledger
 from aicredit.units import converted, unit_named, written
 
 VERDICTS = {

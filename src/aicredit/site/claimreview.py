@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from aicredit import tables
-from aicredit.ledger import Ledger
+from aicredit.ledger import tables
+from aicredit.ledger.ledger import Ledger
 from aicredit.verdicts import Verdict, verdict_of
 
 RATINGS = {"confirmed": 5, "approximate": 4, "qualified": 3, "inconsistent": 2, "contradicted": 1}

@@ -16,9 +16,9 @@ from typing import Any
 
 import pandas as pd
 
-from aicredit import tables
 from aicredit.choices import one_of
-from aicredit.expressions import computed, holds, named
+from aicredit.ledger import tables
+from aicredit.ledger.expressions import computed, holds, named
 from aicredit.measures import Measure
 from aicredit.units import converted
 
@@ -224,7 +224,7 @@ class Ledger:
         ----------
         expression : str
             Arithmetic over names, for example
-            ``"meta_capex_2025.high * (1 + growth / 100)"``; see `aicredit.expressions`.
+            ``"meta_capex_2025.high * (1 + growth / 100)"``; see `aicredit.ledger.expressions`.
         also : mapping, optional
             Further names, for instance the numbers a chapter has stated.
         unit : str, optional

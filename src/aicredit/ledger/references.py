@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pybtex.database import Entry
 
-from aicredit.csv_files import Fault
+from aicredit.ledger.csv_files import Fault
 
 DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 """How a source is dated, as far as it is known."""

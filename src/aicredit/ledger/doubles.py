@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from aicredit.expressions import FUNCTIONS
-from aicredit.ledger import Ledger
+from aicredit.ledger.expressions import FUNCTIONS
+from aicredit.ledger.ledger import Ledger
 from aicredit.units import converted, unit_named
 
 ENDS = re.compile(r"_(low|high|shortest|longest|first|last)(?=_|$)")

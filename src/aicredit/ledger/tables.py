@@ -12,8 +12,8 @@ from frictionless import Error, Field, FrictionlessException, Package, Resource
 from pybtex.database import BibliographyData, parse_file
 from pybtex.exceptions import PybtexError
 
-from aicredit import csv_files, references
-from aicredit.csv_files import Fault
+from aicredit.ledger import csv_files, references
+from aicredit.ledger.csv_files import Fault
 
 MARKS = ("data/datapackage.json", "book/references.bib")
 """Files that tell a checkout of the book from any other folder."""

@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from aicredit import tables
+from aicredit.ledger import tables
 
 PAPERMILL = "# Parameters\n"
 """How papermill heads the cell in which it sets what it was told to."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from aicredit import parameters, tables
+from aicredit.ledger import parameters, tables
 
 BASE = "base"
 """The edition of the article's date: every assumption keeps its default."""

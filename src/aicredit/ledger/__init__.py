@@ -1,0 +1,1 @@
+"""The record: tables, their rules, and every figure by its name."""
