@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from aicredit import corrections, units, verdicts
+from aicredit import units
+from aicredit.audit import corrections, verdicts
 from aicredit.ledger import row_rules, tables
 from aicredit.ledger.ledger import Ledger
 

@@ -10,16 +10,8 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from aicredit import (
-    chapter_tables,
-    claim_tables,
-    cli,
-    conflicts,
-    errata,
-    figure_tables,
-    listing,
-    verdicts,
-)
+from aicredit import chapter_tables, claim_tables, cli, figure_tables
+from aicredit.audit import conflicts, errata, export, verdicts
 from aicredit.ledger import tables
 from aicredit.ledger.ledger import Ledger
 from aicredit.site import claimreview
@@ -33,7 +25,7 @@ def ledger():
 
 
 def test_every_section_has_its_claims(ledger):
-    counted = listing.tally(ledger)
+    counted = export.tally(ledger)
     assert ledger.claims["section"].nunique() == SECTIONS
     assert counted.figures >= 120
     assert counted.relations >= 60
@@ -158,7 +150,7 @@ def test_errata_in_two_units_are_two(tmp_path):
 def test_a_listing_as_csv_has_the_promised_columns(ledger, capsys):
     assert cli.main(["claims", "--format", "csv"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert tuple(rows[0]) == listing.COLUMNS
+    assert tuple(rows[0]) == export.COLUMNS
     assert [row["id"] for row in rows] == list(ledger.claims["id"])
     known = set(tables.sources().entries)
     assert all(set(row["source"].split()) <= known for row in rows)

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from aicredit import outcomes
+from aicredit.audit import outcomes
 from aicredit.ledger import row_rules, tables
 from aicredit.ledger.ledger import Ledger
 

@@ -4,12 +4,12 @@ import pandas as pd
 import pytest
 
 from aicredit import charts, evidence
+from aicredit.audit.verdicts import VERDICTS
 from aicredit.charts import cash, claims, money
 from aicredit.charts.house import NARROW, WIDE
 from aicredit.flows import PAYMENTS, money_flows
 from aicredit.ledger.ledger import Ledger
 from aicredit.numbers import Number
-from aicredit.verdicts import VERDICTS
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from test_data import add_correction, edit_cell, edit_row, faults
 
-from aicredit import outcomes, verdicts
+from aicredit.audit import outcomes, verdicts
 from aicredit.ledger import periods, tables
 from aicredit.ledger.ledger import Ledger
 

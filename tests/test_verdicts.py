@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from aicredit import verdicts
+from aicredit.audit import verdicts
 from aicredit.ledger import tables
 from aicredit.ledger.ledger import Ledger
 

@@ -17,6 +17,7 @@ import pandas as pd
 from IPython.display import HTML, display
 
 from aicredit import chapter_tables, markup
+from aicredit.audit.export import tally
 from aicredit.charts import Figure
 from aicredit.charts.picture import Picture
 from aicredit.choices import one_of
@@ -24,7 +25,6 @@ from aicredit.explore import Output, Panel, notebook_listens
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.trail import names_behind
-from aicredit.listing import tally
 from aicredit.measures import MONEY, argument_kinds, measure, result_units
 from aicredit.models.break_even import break_even
 from aicredit.numbers import Number, Numbers, Resolved, Run, Sentence

@@ -3,6 +3,8 @@
 import html
 from collections.abc import Iterable
 
+from aicredit.audit.outcomes import OUTCOMES, outcome_of
+from aicredit.audit.verdicts import VERDICTS, sources_behind, verdict_of
 from aicredit.ledger.expressions import WORD
 from aicredit.ledger.ledger import Ledger
 from aicredit.markup import (
@@ -18,9 +20,7 @@ from aicredit.markup import (
     verdict_link,
 )
 from aicredit.numbers import ARTICLE_SOURCE, Number, Numbers, Run
-from aicredit.outcomes import OUTCOMES, outcome_of
 from aicredit.units import NO_FORMULAS
-from aicredit.verdicts import VERDICTS, sources_behind, verdict_of
 
 
 def claims_table(claims: Iterable[str], ledger: Ledger) -> str:

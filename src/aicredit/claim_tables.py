@@ -3,8 +3,9 @@
 import html
 import math
 
-from aicredit.conflicts import conflicts
-from aicredit.errata import KINDS, Erratum, errata
+from aicredit.audit.conflicts import conflicts
+from aicredit.audit.errata import KINDS, Erratum, errata
+from aicredit.audit.verdicts import VERDICTS, Verdict, verdict_of
 from aicredit.ledger.ledger import Ledger
 from aicredit.markup import (
     badge,
@@ -16,7 +17,6 @@ from aicredit.markup import (
     verdict_link,
 )
 from aicredit.units import written
-from aicredit.verdicts import VERDICTS, Verdict, verdict_of
 
 
 def claims_ledger(ledger: Ledger) -> str:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from aicredit import __version__, corrections, edition, verdicts
+from aicredit import __version__, edition
+from aicredit.audit import corrections, verdicts
+from aicredit.audit.export import FORMATS, checked_claims
 from aicredit.ledger import parameters, row_rules, scenarios, tables
 from aicredit.ledger.ledger import Ledger
-from aicredit.listing import FORMATS, checked_claims
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -11,11 +11,11 @@ from typing import Protocol
 
 import pandas as pd
 
+from aicredit.audit.verdicts import verdicts
 from aicredit.choices import one_of
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.trail import resting_on
 from aicredit.prose import typed_figures
-from aicredit.verdicts import verdicts
 
 
 class Stated(Protocol):

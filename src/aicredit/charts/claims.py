@@ -3,9 +3,9 @@
 import altair as alt
 import pandas as pd
 
+from aicredit.audit.verdicts import VERDICTS
 from aicredit.charts.house import BAD, DOUBT, GOOD, INK, MUTED, finish, is_narrow
 from aicredit.charts.picture import described_by
-from aicredit.verdicts import VERDICTS
 
 COLOURS = {
     "confirmed": GOOD,

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
+from aicredit.audit.verdicts import Verdict, verdict_of
 from aicredit.ledger import tables
 from aicredit.ledger.ledger import Ledger
-from aicredit.verdicts import Verdict, verdict_of
 
 RATINGS = {"confirmed": 5, "approximate": 4, "qualified": 3, "inconsistent": 2, "contradicted": 1}
 """Verdicts that rest on a check, from worst 1 to best 5; opinions and unverified have none."""

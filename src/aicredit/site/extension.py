@@ -15,10 +15,10 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from aicredit import __version__
+from aicredit.audit.export import as_csv, as_json, checked_claims
 from aicredit.ledger import tables
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.scenarios import BASE
-from aicredit.listing import as_csv, as_json, checked_claims
 from aicredit.site.claimreview import as_script, claim_reviews
 from aicredit.site.nodes import BookFigure, visit_html
 

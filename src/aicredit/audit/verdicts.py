@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from aicredit import hindsight
+from aicredit.audit import hindsight
 from aicredit.ledger import tables
 from aicredit.ledger.expressions import WORD, words_in
 from aicredit.ledger.ledger import Figure, Ledger

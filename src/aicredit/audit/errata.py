@@ -10,8 +10,8 @@ under another name only.
 import math
 from dataclasses import dataclass
 
+from aicredit.audit.verdicts import Verdict, verdict_of
 from aicredit.ledger.ledger import Ledger
-from aicredit.verdicts import Verdict, verdict_of
 
 WRONG = ("contradicted", "inconsistent", "qualified")
 """Verdicts that make an erratum."""

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import pandas as pd
 
+from aicredit.audit.verdicts import VERDICTS, Verdict, sources_behind, verdict_of
 from aicredit.ledger.ledger import Ledger
 from aicredit.measures import COUNT
-from aicredit.verdicts import VERDICTS, Verdict, sources_behind, verdict_of
 
 COLUMNS = (
     *("id", "section", "paragraph", "kind", "metric", "low", "high", "unit"),

@@ -6,9 +6,9 @@ from itertools import combinations
 
 import pandas as pd
 
+from aicredit.audit.verdicts import LABEL, accepted, verdict_of
 from aicredit.ledger.ledger import Ledger
 from aicredit.units import converted, unit_named
-from aicredit.verdicts import LABEL, accepted, verdict_of
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from aicredit.audit.verdicts import accepted
 from aicredit.ledger.ledger import FORWARD, Ledger
 from aicredit.units import converted
-from aicredit.verdicts import accepted
 
 OUTCOMES = {
     "came_true": "✓",

@@ -1,0 +1,1 @@
+"""What the record makes of the claims: verdicts, outcomes, errata, conflicts."""
