@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from aicredit.charts import arrows, money, money_map
-from aicredit.charts.house import NARROW, WIDE
+from aicredit.charts.theme import NARROW, WIDE
 from aicredit.flows import GROUPS, LEAST, STATUSES, finding, money_flows, returned
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.tables import ARTICLE_DATE

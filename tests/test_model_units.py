@@ -6,8 +6,8 @@ from typing import Annotated
 import pandas as pd
 import pytest
 
-from aicredit import Chapter, evidence
-from aicredit.charts import funding_by_year, maturity_ladder
+from aicredit import Chapter
+from aicredit.charts import evidence, funding_by_year, maturity_ladder
 from aicredit.explore import Output
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger

@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from aicredit import Chapter, evidence, figure_tables, flows
+from aicredit import Chapter, figure_tables, flows
 from aicredit.chapter import PAGES
 from aicredit.chapter_tables import derivations_table
-from aicredit.charts import debt_steps
+from aicredit.charts import debt_steps, evidence
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger
 from aicredit.models import funding

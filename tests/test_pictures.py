@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from aicredit import charts, evidence
+from aicredit import charts
 from aicredit.audit.verdicts import VERDICTS
-from aicredit.charts import cash, claims, money
-from aicredit.charts.house import NARROW, WIDE
+from aicredit.charts import cash, claims, evidence, money
+from aicredit.charts.theme import NARROW, WIDE
 from aicredit.flows import PAYMENTS, money_flows
 from aicredit.ledger.ledger import Ledger
 from aicredit.numbers import Number

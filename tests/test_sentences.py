@@ -6,8 +6,8 @@ import io
 import nbformat
 import pytest
 
-from aicredit import Chapter, edition, evidence
-from aicredit.charts import debt_steps
+from aicredit import Chapter, edition
+from aicredit.charts import debt_steps, evidence
 from aicredit.ledger import parameters, scenarios
 
 DEFAULTS = {name: known.default for name, known in parameters.declared("meta").items()}

@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aicredit import Chapter, edition, evidence
+from aicredit import Chapter, edition
 from aicredit.chapter_tables import derivations_table
-from aicredit.charts import debt_steps, funding_by_year
+from aicredit.charts import debt_steps, evidence, funding_by_year
 from aicredit.explore import Output
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger

@@ -1,7 +1,8 @@
 """Helpers behind the book *AI on Credit*: what its chapters import."""
 
-from aicredit import charts, claim_tables, evidence, figure_tables, flows, panels
+from aicredit import charts, claim_tables, figure_tables, flows, panels
 from aicredit.chapter import Chapter
+from aicredit.charts import evidence
 from aicredit.ledger.ledger import Ledger
 from aicredit.models import funding
 

@@ -19,8 +19,8 @@ from IPython import get_ipython
 from IPython.display import display
 
 from aicredit.charts.figure import as_table
-from aicredit.charts.house import NARROW, WIDE
 from aicredit.charts.picture import Picture
+from aicredit.charts.theme import NARROW, WIDE
 from aicredit.ledger.parameters import Parameter
 from aicredit.tracing import as_params, variable
 from aicredit.units import NO_FORMULAS, unit_named, written

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import altair as alt
 import pandas as pd
 
-from aicredit.charts.house import ARTICLE, BORROWING, CASH, INK, MUTED, SPENDING, finish, is_narrow
 from aicredit.charts.picture import described_by
+from aicredit.charts.theme import ARTICLE, BORROWING, CASH, INK, MUTED, SPENDING, finish, is_narrow
 from aicredit.units import written
 
 SERIES = {

@@ -4,8 +4,8 @@ import altair as alt
 import pandas as pd
 
 from aicredit.audit.verdicts import VERDICTS
-from aicredit.charts.house import BAD, DOUBT, GOOD, INK, MUTED, finish, is_narrow
 from aicredit.charts.picture import described_by
+from aicredit.charts.theme import BAD, DOUBT, GOOD, INK, MUTED, finish, is_narrow
 
 COLOURS = {
     "confirmed": GOOD,

@@ -3,8 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from aicredit.charts.house import BORROWING, INK, MACHINE, MUTED, finish, is_narrow
 from aicredit.charts.picture import described_by
+from aicredit.charts.theme import BORROWING, INK, MACHINE, MUTED, finish, is_narrow
 
 WHAT = {"note": BORROWING, "machine": MACHINE}
 """What the rows of a ladder may be, and their colours."""

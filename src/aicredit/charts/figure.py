@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 import vl_convert
 
-from aicredit.charts.house import NARROW, WIDE
 from aicredit.charts.picture import Picture
+from aicredit.charts.theme import NARROW, WIDE
 from aicredit.units import NO_FORMULAS
 
 MIME = "application/vnd.aicredit.figure+json"

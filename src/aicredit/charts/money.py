@@ -4,7 +4,8 @@ import altair as alt
 import pandas as pd
 
 from aicredit.charts.arrows import HEIGHT, PLACES, STEPS, curve_of, heads_of, routes_of, size_of
-from aicredit.charts.house import (
+from aicredit.charts.picture import described_by
+from aicredit.charts.theme import (
     BORROWING,
     EQUITY,
     GUARANTEE,
@@ -15,7 +16,6 @@ from aicredit.charts.house import (
     finish,
     is_narrow,
 )
-from aicredit.charts.picture import described_by
 from aicredit.flows import STATUSES, returned
 from aicredit.units import written
 
