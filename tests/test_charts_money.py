@@ -5,9 +5,10 @@ import itertools
 import pandas as pd
 import pytest
 
-from aicredit.charts import arrows, money, money_map
+from aicredit.charts import money_map
+from aicredit.charts.money import arrows, map
+from aicredit.charts.money.flows import GROUPS, LEAST, STATUSES, finding, money_flows, returned
 from aicredit.charts.theme import NARROW, WIDE
-from aicredit.flows import GROUPS, LEAST, STATUSES, finding, money_flows, returned
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.tables import ARTICLE_DATE
 from aicredit.units import written
@@ -84,9 +85,9 @@ def test_hand_placed_routes_and_labels_name_flows_that_exist(flows):
     assert set(arrows.SIDES) <= pairs
     assert set(arrows.BULGE) <= pairs
     known = {
-        (row.source, row.target, row.kind + money._way(row.through)) for row in flows.itertuples()
+        (row.source, row.target, row.kind + map._way(row.through)) for row in flows.itertuples()
     }
-    assert set(money.LABEL_AT) <= known
+    assert set(map.LABEL_AT) <= known
 
 
 def test_the_map_draws_every_flow_once_and_within_its_frame(flows):

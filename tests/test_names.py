@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
-from aicredit import Chapter, figure_tables, flows
+from aicredit import Chapter, figure_tables
 from aicredit.chapter import PAGES
 from aicredit.chapter_tables import derivations_table
 from aicredit.charts import debt_steps, evidence
+from aicredit.charts.money import flows
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger
 from aicredit.models import funding

@@ -5,9 +5,10 @@ import pytest
 
 from aicredit import charts
 from aicredit.audit.verdicts import VERDICTS
-from aicredit.charts import cash, claims, evidence, money
+from aicredit.charts import cash, claims, evidence
+from aicredit.charts.money import map
+from aicredit.charts.money.flows import PAYMENTS, money_flows
 from aicredit.charts.theme import NARROW, WIDE
-from aicredit.flows import PAYMENTS, money_flows
 from aicredit.ledger.ledger import Ledger
 from aicredit.numbers import Number
 
@@ -91,7 +92,7 @@ def test_a_word_the_palette_does_not_know_is_refused(tables, name, column, word)
 
 def test_palettes_know_every_word_of_the_rules():
     assert set(claims.COLOURS) == set(VERDICTS)
-    assert set(money.KINDS) == set(money.KEY) == set(PAYMENTS.values())
+    assert set(map.KINDS) == set(map.KEY) == set(PAYMENTS.values())
 
 
 OPEN = [(130.0, float("nan"), "more than $130.0 bn"), (float("nan"), 130.0, "up to $130.0 bn")]

@@ -1,8 +1,9 @@
 """Helpers behind the book *AI on Credit*: what its chapters import."""
 
-from aicredit import charts, claim_tables, figure_tables, flows, panels
+from aicredit import charts, claim_tables, figure_tables, panels
 from aicredit.chapter import Chapter
 from aicredit.charts import evidence
+from aicredit.charts.money import flows
 from aicredit.ledger.ledger import Ledger
 from aicredit.models import funding
 

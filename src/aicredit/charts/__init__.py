@@ -4,7 +4,7 @@ from aicredit.charts.cash import cash_against_capex, funding_by_year
 from aicredit.charts.claims import claim_strip
 from aicredit.charts.debt import debt_steps, maturity_ladder
 from aicredit.charts.figure import Figure
-from aicredit.charts.money import money_map
+from aicredit.charts.money.map import money_map
 
 __all__ = [
     "Figure",

@@ -3,7 +3,16 @@
 import altair as alt
 import pandas as pd
 
-from aicredit.charts.arrows import HEIGHT, PLACES, STEPS, curve_of, heads_of, routes_of, size_of
+from aicredit.charts.money.arrows import (
+    HEIGHT,
+    PLACES,
+    STEPS,
+    curve_of,
+    heads_of,
+    routes_of,
+    size_of,
+)
+from aicredit.charts.money.flows import STATUSES, returned
 from aicredit.charts.picture import described_by
 from aicredit.charts.theme import (
     BORROWING,
@@ -16,7 +25,6 @@ from aicredit.charts.theme import (
     finish,
     is_narrow,
 )
-from aicredit.flows import STATUSES, returned
 from aicredit.units import written
 
 KINDS = {"purchase": PURCHASE, "equity": EQUITY, "debt": BORROWING, "guarantee": GUARANTEE}
@@ -113,7 +121,7 @@ def money_map(data: pd.DataFrame, width: int) -> alt.LayerChart:
     Parameters
     ----------
     data : DataFrame
-        As `aicredit.flows.money_flows` returns it.
+        As `aicredit.charts.money.flows.money_flows` returns it.
     width : int
         Pixels.
     """

@@ -1,0 +1,1 @@
+"""Who pays whom: the rows, the map, the arrows."""
