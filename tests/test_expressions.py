@@ -6,7 +6,7 @@ import pytest
 
 from aicredit.ledger.expressions import words_in
 from aicredit.ledger.ledger import Ledger
-from aicredit.numbers import Numbers, Run
+from aicredit.pages.numbers import Numbers, Run
 
 LEDGER = Ledger()
 NOTES = SimpleNamespace(

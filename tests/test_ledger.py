@@ -10,10 +10,11 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from aicredit import chapter_tables, claim_tables, cli, figure_tables
+from aicredit import cli
 from aicredit.audit import conflicts, errata, export, verdicts
 from aicredit.ledger import tables
 from aicredit.ledger.ledger import Ledger
+from aicredit.pages import claims, derivations, records
 from aicredit.site import claimreview
 
 SECTIONS = 19
@@ -234,19 +235,19 @@ def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
         frame.to_csv(data / f"{name}.csv", index=False)
     nasty = Ledger(data)
     pages = [
-        claim_tables.claims_ledger(nasty),
-        claim_tables.errata_tables(nasty),
-        claim_tables.conflicts_table(nasty),
-        chapter_tables.claims_table(nasty.claims["id"], nasty),
-        chapter_tables.outcomes_table(nasty.claims["id"], nasty),
-        chapter_tables.developments_table(nasty.claims["id"], nasty),
-        figure_tables.facts_table(nasty),
-        figure_tables.deals_table(nasty),
-        figure_tables.bonds_table(nasty),
-        figure_tables.financials_table(nasty, "META"),
-        figure_tables.outcomes_table(nasty),
-        figure_tables.corrections_table(nasty),
-        figure_tables.parameters_table(nasty),
+        claims.claims_ledger(nasty),
+        claims.errata_tables(nasty),
+        claims.conflicts_table(nasty),
+        derivations.claims_table(nasty.claims["id"], nasty),
+        derivations.outcomes_table(nasty.claims["id"], nasty),
+        derivations.developments_table(nasty.claims["id"], nasty),
+        records.facts_table(nasty),
+        records.deals_table(nasty),
+        records.bonds_table(nasty),
+        records.financials_table(nasty, "META"),
+        records.outcomes_table(nasty),
+        records.corrections_table(nasty),
+        records.parameters_table(nasty),
         claimreview.as_script(claimreview.claim_reviews(nasty, "")),
     ]
     for page in pages:

@@ -8,12 +8,12 @@ import pytest
 
 from aicredit import Chapter
 from aicredit.charts import evidence, funding_by_year, maturity_ladder
-from aicredit.explore import Output
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger
 from aicredit.measures import MONEY, SHARE
 from aicredit.models import funding
-from aicredit.panels import FUNDING_ASSUMPTIONS
+from aicredit.pages.panel import Output
+from aicredit.pages.panels.funding import FUNDING_ASSUMPTIONS
 
 
 @pytest.fixture(scope="module")

@@ -3,15 +3,16 @@
 import pandas as pd
 import pytest
 
-from aicredit import Chapter, figure_tables
-from aicredit.chapter import PAGES
-from aicredit.chapter_tables import derivations_table
+from aicredit import Chapter
 from aicredit.charts import debt_steps, evidence
 from aicredit.charts.money import flows
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger
 from aicredit.models import funding
-from aicredit.numbers import Number
+from aicredit.pages import records
+from aicredit.pages.chapter import PAGES
+from aicredit.pages.derivations import derivations_table
+from aicredit.pages.numbers import Number
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +196,7 @@ UNKNOWN = {
         lambda ledger: cash(ledger, guidance_of="lede_meta_risky_bet"),
         "allowed",
     ),
-    "company of a table": (lambda ledger: figure_tables.financials_table(ledger, "Meta"), "META"),
+    "company of a table": (lambda ledger: records.financials_table(ledger, "Meta"), "META"),
     "firm": (lambda ledger: flows.finding(flows.money_flows(ledger), "OpenAl"), "'OpenAI'"),
     "notes of two issues": (
         lambda ledger: evidence.maturities(ledger.bonds, {"A chip": in_unit("years")}),

@@ -13,9 +13,9 @@ import vl_convert
 from test_site import PANEL_ARGUMENTS, expected_outputs, set_slider
 
 from aicredit import charts, dispatch, units
-from aicredit.explore import Output, Panel, _output_json, _outputs_html, _slider, _unit_json
 from aicredit.ledger import parameters
 from aicredit.models import break_even
+from aicredit.pages.panel import Output, Panel, _output_json, _outputs_html, _slider, _unit_json
 from aicredit.site.nodes import PANEL, figure_html
 from aicredit.tracing import as_params, variable
 

@@ -3,9 +3,10 @@
 import nbformat
 import pytest
 
-from aicredit import Chapter, chapter
+from aicredit import Chapter
 from aicredit.ledger import parameters
 from aicredit.page_rules import require_one_place
+from aicredit.pages import chapter
 
 DEFAULTS = {name: known.default for name, known in parameters.declared("meta").items()}
 OWN = "\n".join(f"{name} = {value!r}" for name, value in DEFAULTS.items())

@@ -10,7 +10,7 @@ from aicredit.charts.money import map
 from aicredit.charts.money.flows import PAYMENTS, money_flows
 from aicredit.charts.theme import NARROW, WIDE
 from aicredit.ledger.ledger import Ledger
-from aicredit.numbers import Number
+from aicredit.pages.numbers import Number
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ from test_notebooks import numbers_of
 
 from aicredit import edition
 from aicredit.audit.export import as_csv, as_json, checked_claims
-from aicredit.explore import Output
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger
 from aicredit.models import funding
+from aicredit.pages.panel import Output
 from conftest import SCENARIOS
 
 PAGES = [f"book/{page.stem}.html" for page in edition.pages()]

@@ -16,15 +16,15 @@ import pandas as pd
 import pytest
 
 from aicredit import Chapter, edition
-from aicredit.chapter_tables import derivations_table
 from aicredit.charts import debt_steps, evidence, funding_by_year
-from aicredit.explore import Output
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.tables import DATA
 from aicredit.measures import SHARE
 from aicredit.models import funding
-from aicredit.numbers import Number
+from aicredit.pages.derivations import derivations_table
+from aicredit.pages.numbers import Number
+from aicredit.pages.panel import Output
 from aicredit.ranges import Years
 
 ARTICLE = "xpert-2025-11-10"

@@ -1,11 +1,13 @@
 """Helpers behind the book *AI on Credit*: what its chapters import."""
 
-from aicredit import charts, claim_tables, figure_tables, panels
-from aicredit.chapter import Chapter
+from aicredit import charts
 from aicredit.charts import evidence
 from aicredit.charts.money import flows
 from aicredit.ledger.ledger import Ledger
 from aicredit.models import funding
+from aicredit.pages import claims, records
+from aicredit.pages.chapter import Chapter
+from aicredit.pages.panels import funding
 
 __version__ = "0.1.0"
 

@@ -1,7 +1,7 @@
 """The few functions that let one formula run on floats, arrays and traced expressions.
 
 A model uses Python's arithmetic and comparisons plus the functions below. On
-numbers and arrays they are numpy's; a tracer (see :mod:`aicredit.explore`)
+numbers and arrays they are numpy's; a tracer (see :mod:`aicredit.pages.panel`)
 registers what they mean for its own kind of value, so that models never learn
 what they run on.
 """

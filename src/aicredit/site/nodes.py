@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from aicredit.ledger.tables import sources
-from aicredit.markup import plain, source_link
+from aicredit.pages.markup import plain, source_link
 
 PICTURE = "picture"
 PANEL = "panel"

@@ -7,8 +7,8 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
 from aicredit.charts.figure import MIME as FIGURE_MIME
-from aicredit.explore import MIME as PANEL_MIME
-from aicredit.numbers import NUMBER_MIME
+from aicredit.pages.numbers import NUMBER_MIME
+from aicredit.pages.panel import MIME as PANEL_MIME
 from aicredit.site.nodes import PANEL, PICTURE, BookFigure
 
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from aicredit import charts
-from aicredit.chapter import Chapter
-from aicredit.explore import Output, Panel
 from aicredit.models import funding
+from aicredit.pages.chapter import Chapter
+from aicredit.pages.panel import Output, Panel
 
 FUNDING_ASSUMPTIONS = (
     "capex_growth_first",

@@ -7,7 +7,7 @@ from aicredit.audit.conflicts import conflicts
 from aicredit.audit.errata import KINDS, Erratum, errata
 from aicredit.audit.verdicts import VERDICTS, Verdict, verdict_of
 from aicredit.ledger.ledger import Ledger
-from aicredit.markup import (
+from aicredit.pages.markup import (
     badge,
     described,
     exactly,

@@ -7,7 +7,7 @@ from aicredit.audit.outcomes import OUTCOMES, outcome_of
 from aicredit.audit.verdicts import VERDICTS, sources_behind, verdict_of
 from aicredit.ledger.expressions import WORD
 from aicredit.ledger.ledger import Ledger
-from aicredit.markup import (
+from aicredit.pages.markup import (
     CLAIMS_PAGE,
     badge,
     between,
@@ -19,7 +19,7 @@ from aicredit.markup import (
     table,
     verdict_link,
 )
-from aicredit.numbers import ARTICLE_SOURCE, Number, Numbers, Run
+from aicredit.pages.numbers import ARTICLE_SOURCE, Number, Numbers, Run
 from aicredit.units import NO_FORMULAS
 
 

@@ -16,18 +16,18 @@ from typing import Any, get_type_hints
 import pandas as pd
 from IPython.display import HTML, display
 
-from aicredit import chapter_tables, markup
 from aicredit.audit.export import tally
 from aicredit.charts import Figure
 from aicredit.charts.picture import Picture
 from aicredit.choices import one_of
-from aicredit.explore import Output, Panel, notebook_listens
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.trail import names_behind
 from aicredit.measures import MONEY, argument_kinds, measure, result_units
 from aicredit.models.break_even import break_even
-from aicredit.numbers import Number, Numbers, Resolved, Run, Sentence
+from aicredit.pages import derivations, markup
+from aicredit.pages.numbers import Number, Numbers, Resolved, Run, Sentence
+from aicredit.pages.panel import Output, Panel, notebook_listens
 
 PAGES = ("index", "errata")
 """Pages with numbers of their own that are no section of the article."""
@@ -91,7 +91,7 @@ class Chapter:
 
     def claims(self) -> HTML:
         """Show what the article says in this section, each claim with its verdict."""
-        return HTML(chapter_tables.claims_table(self._own_claims(), self.ledger))
+        return HTML(derivations.claims_table(self._own_claims(), self.ledger))
 
     def claims_elsewhere(self, company: str) -> HTML:
         """Show what other sections of the article say about a company.
@@ -109,14 +109,14 @@ class Chapter:
         summary = f"What other sections say about {html.escape(company)}: {len(elsewhere)} claims"
         return HTML(
             f'<details class="opinions"><summary>{summary}</summary>'
-            f"{chapter_tables.claims_table(elsewhere, self.ledger)}</details>"
+            f"{derivations.claims_table(elsewhere, self.ledger)}</details>"
         )
 
     def outcomes(self) -> HTML:
         """Show what became of this section's plans and forecasts, and what came after."""
         return HTML(
-            chapter_tables.outcomes_table(self._own_claims(), self.ledger)
-            + chapter_tables.developments_table(self._own_claims(), self.ledger)
+            derivations.outcomes_table(self._own_claims(), self.ledger)
+            + derivations.developments_table(self._own_claims(), self.ledger)
         )
 
     def run(self, name: str, model: Callable[..., Any], **inputs: Any) -> Any:
@@ -375,15 +375,15 @@ class Chapter:
 
     def derivations(self) -> HTML:
         """Show how each number on the page was made."""
-        return HTML(chapter_tables.derivations_table(self.numbers, self.ledger))
+        return HTML(derivations.derivations_table(self.numbers, self.ledger))
 
     def sources(self) -> HTML:
         """Show the sources behind the chapter's claims, numbers and figures."""
-        keys = chapter_tables.sources_of(self._own_claims(), self.ledger)
+        keys = derivations.sources_of(self._own_claims(), self.ledger)
         keys.update(*self.pictures.values())
         for number in self.numbers.stated.values():
             keys.update(self.numbers.sources_of(number))
-        return HTML(chapter_tables.source_list(sorted(keys)))
+        return HTML(derivations.source_list(sorted(keys)))
 
     def _own_claims(self) -> pd.Series:
         claims = self.ledger.claims

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from aicredit.choices import one_of
 from aicredit.ledger import tables
 from aicredit.ledger.ledger import Ledger
-from aicredit.markup import (
+from aicredit.pages.markup import (
     between,
     claim_link,
     described,

@@ -1,0 +1,1 @@
+"""What chapters and pages of record are made of."""
