@@ -14,7 +14,7 @@ from find_browser import browser_path
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
-from aicredit import edition
+from aicredit.editions import edition
 from aicredit.ledger import tables
 
 ROOT = Path(__file__).parents[1]

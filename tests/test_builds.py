@@ -12,7 +12,7 @@ import time
 import nbformat
 import pytest
 
-from aicredit import contents, edition, notebook_files
+from aicredit.editions import contents, edition, notebook_files
 from aicredit.ledger import parameters, scenarios, tables
 
 PAGE = "# A page\n\nText.\n"

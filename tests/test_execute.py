@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from aicredit import execute, notebook_files
-from aicredit.execute import BuildError
+from aicredit.editions import execute, notebook_files
+from aicredit.editions.execute import BuildError
 
 
 def notebook_of(*sources, **metadata):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from aicredit import edition
+from aicredit.editions import edition
 
 PAGES = [f"book/{page.stem}.html" for page in edition.pages()]
 TOUCH = {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True}

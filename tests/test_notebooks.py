@@ -9,7 +9,7 @@ import nbformat
 import papermill
 import pytest
 
-from aicredit import edition, notebook_files
+from aicredit.editions import edition, notebook_files
 from aicredit.ledger import parameters
 from conftest import SCENARIOS
 

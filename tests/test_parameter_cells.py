@@ -4,8 +4,8 @@ import nbformat
 import pytest
 
 from aicredit import Chapter
+from aicredit.editions.page_rules import require_one_place
 from aicredit.ledger import parameters
-from aicredit.page_rules import require_one_place
 from aicredit.pages import chapter
 
 DEFAULTS = {name: known.default for name, known in parameters.declared("meta").items()}

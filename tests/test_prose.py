@@ -5,7 +5,7 @@ import ast
 import nbformat
 import pytest
 
-from aicredit import edition, page_rules
+from aicredit.editions import edition, page_rules
 from aicredit.prose import texts_in_code, typed_figures
 
 

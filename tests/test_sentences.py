@@ -6,8 +6,9 @@ import io
 import nbformat
 import pytest
 
-from aicredit import Chapter, edition
+from aicredit import Chapter
 from aicredit.charts import debt_steps, evidence
+from aicredit.editions import edition
 from aicredit.ledger import parameters, scenarios
 
 DEFAULTS = {name: known.default for name, known in parameters.declared("meta").items()}

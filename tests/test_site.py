@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from test_notebooks import numbers_of
 
-from aicredit import edition
 from aicredit.audit.export import as_csv, as_json, checked_claims
+from aicredit.editions import edition
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger
 from aicredit.models import funding

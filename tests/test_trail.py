@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aicredit import Chapter, edition
+from aicredit import Chapter
 from aicredit.charts import debt_steps, evidence, funding_by_year
+from aicredit.editions import edition
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.tables import DATA

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from aicredit import __version__, edition
+from aicredit import __version__
 from aicredit.audit import corrections, verdicts
 from aicredit.audit.export import FORMATS, checked_claims
+from aicredit.editions import edition
 from aicredit.ledger import parameters, row_rules, scenarios, tables
 from aicredit.ledger.ledger import Ledger
 

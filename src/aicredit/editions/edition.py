@@ -21,9 +21,9 @@ from typing import Any
 import papermill
 import yaml
 
-from aicredit import notebook_files, page_rules
-from aicredit.contents import notebooks, pages, settings
-from aicredit.execute import BuildError, execute_notebooks
+from aicredit.editions import notebook_files, page_rules
+from aicredit.editions.contents import notebooks, pages, settings
+from aicredit.editions.execute import BuildError, execute_notebooks
 from aicredit.ledger import parameters, scenarios, tables
 from aicredit.units import written
 

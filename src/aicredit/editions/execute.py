@@ -22,7 +22,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 
-from aicredit import notebook_files
+from aicredit.editions import notebook_files
 
 KERNEL = "python3"
 

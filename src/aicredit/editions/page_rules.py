@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from aicredit import notebook_files
+from aicredit.editions import notebook_files
 from aicredit.prose import texts_in_code, typed_figures
 
 

@@ -1,0 +1,1 @@
+"""The book executed under a scenario, and built."""
