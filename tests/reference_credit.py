@@ -1,4 +1,4 @@
-"""Adapters from reference_values.csv to aicredit.models.credit and aicredit.models.securitisation."""
+"""Adapters from reference_values.csv to the models of credit and securitisation."""
 
 import numpy as np
 

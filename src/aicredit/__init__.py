@@ -1,24 +1,22 @@
-"""Helpers behind the book *AI on Credit*: what its chapters import."""
+"""Helpers behind the book *AI on Credit*: what its chapters import.
 
-from aicredit import charts
-from aicredit.charts import evidence
-from aicredit.charts.money import flows
-from aicredit.ledger.ledger import Ledger
-from aicredit.models import funding
-from aicredit.pages import claims, records
-from aicredit.pages.chapter import Chapter
-from aicredit.pages.panels import funding
+The names below are loaded when they are first used, so that listing claims waits for no
+picture, widget or notebook.
+"""
+
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "Chapter",
-    "Ledger",
-    "charts",
-    "claim_tables",
-    "evidence",
-    "figure_tables",
-    "finance",
-    "flows",
-    "panels",
-]
+__all__ = ["Chapter", "Ledger"]
+
+HANDED_OUT = {"Chapter": "aicredit.pages.chapter", "Ledger": "aicredit.ledger.ledger"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name that the package hands out."""
+    if name not in HANDED_OUT:
+        message = f"module 'aicredit' has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(HANDED_OUT[name]), name)

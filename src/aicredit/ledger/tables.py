@@ -25,7 +25,7 @@ def _root() -> Path:
     A plain ``pip install .`` carries no data: a second copy would answer with old
     figures after an edit to ``data/``.
     """
-    own = Path(__file__).parents[2]
+    own = Path(__file__).parents[3]
     return own if _is_checkout(own) else checkout_around(Path.cwd()) or Path.cwd()
 
 

@@ -16,11 +16,11 @@ FUNDING_ASSUMPTIONS = (
     "borrowing_rate",
     "minimum_cash",
 )
-"""Arguments of `finance.funding_projection` that a reader moves; a chapter declares
+"""Arguments of `funding_projection` that a reader moves; a chapter declares
 a parameter ``SECTION_ARGUMENT_UNIT`` for each."""
 
 
-def funding(
+def panel(
     chapter: Chapter,
     company: str,
     *,
@@ -39,7 +39,7 @@ def funding(
     base_year : int
         Year of the flows in `hold`; the path is the five years after it.
     hold : mapping of str to str
-        The other arguments of `finance.funding_projection`, as expressions.
+        The other arguments of `funding_projection`, as expressions.
     """
     last = base_year + 5
     return chapter.explore(
