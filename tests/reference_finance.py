@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from aicredit.models import bonds, funding, irr, leverage, loans
+from aicredit.models import bonds, funding, investment, irr, leverage, loans, required_revenue
 
 
 def bond_duration(inputs):
@@ -43,7 +43,7 @@ def _dated(inputs):
 
 def tranche_schedule(inputs):
     amount, coupon_percent, tenor = zip(*inputs["tranches"], strict=True)
-    notes = funding.tranche_table(amount, [coupon / 100 for coupon in coupon_percent], tenor)
+    notes = bonds.tranche_table(amount, [coupon / 100 for coupon in coupon_percent], tenor)
     return {
         "total_bn": notes.principal,
         "annual_interest_mn": notes.annual_interest * 1000,
@@ -77,12 +77,12 @@ def _monthly_loan(inputs):
 
 
 def capital_recovery_factor(inputs):
-    return {"crf": funding.capital_recovery_factor(inputs["rate"], inputs["years"])}
+    return {"crf": investment.capital_recovery_factor(inputs["rate"], inputs["years"])}
 
 
 def required_revenue_per_capex(inputs):
     given = {name: inputs[name] for name in ("hurdle", "cash_margin", "salvage")}
-    revenue = funding.required_revenue_per_capex(years=inputs["life"], **given)
+    revenue = required_revenue.required_revenue_per_capex(years=inputs["life"], **given)
     return {"revenue_per_capex": revenue}
 
 
@@ -102,7 +102,7 @@ def collateral_ltv_path(inputs):
 
 def depreciation_life_change(inputs):
     terms = (inputs[name] for name in ("nbv", "remaining_old", "remaining_new"))
-    return {"delta_annual_depreciation": funding.depreciation_life_change(*terms)}
+    return {"delta_annual_depreciation": investment.depreciation_life_change(*terms)}
 
 
 def synthetic_rating(inputs):

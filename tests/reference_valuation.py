@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtri
 from scipy.stats import qmc
 
-from aicredit.models import energy, explosiveness, sensitivity, valuation
+from aicredit.models import energy, explosiveness, required_revenue, sensitivity, valuation
 
 SCRAMBLING_SEED = 1
 
@@ -106,14 +106,16 @@ def gordon_implied_return(inputs):
 
 
 def sequoia_revenue_question(inputs):
-    revenue = valuation.sequoia_required_revenue(
+    revenue = required_revenue.sequoia_required_revenue(
         inputs["gpu_run_rate_bn"], inputs["gpu_share_of_dc_cost"], inputs["gross_margin"]
     )
     return {"required_revenue_bn": revenue}
 
 
 def capex_to_revenue_gap(inputs):
-    required = valuation.bain_required_revenue(inputs["capex_bn"], inputs["capex_to_revenue"])
+    required = required_revenue.bain_required_revenue(
+        inputs["capex_bn"], inputs["capex_to_revenue"]
+    )
     return {
         "required_revenue_bn": required,
         "available_revenue_bn": required - inputs["shortfall_bn"],

@@ -9,7 +9,18 @@ import pandas as pd
 import pytest
 from engines import outputs_of
 
-from aicredit.models import annuity, bonds, credit, funding, irr, leverage, loans, securitisation
+from aicredit.models import (
+    annuity,
+    bonds,
+    credit,
+    funding,
+    investment,
+    irr,
+    leverage,
+    loans,
+    required_revenue,
+    securitisation,
+)
 from aicredit.ranges import Amount, Share, day, model, ranges_of, same_length
 from aicredit.tracing import variable
 
@@ -45,13 +56,13 @@ EXAMPLES = {
         "pd": 0.02, "lgd": 0.45, "maturity": 2.5, "turnover_eur_mn": 20, "pd_floor": 0.0005,
         "scaling": 1,
     },
-    funding.tranche_table: {"amount": [4, 6.5], "coupon": [0.05, 0.04], "tenor_years": [5, 7]},
-    funding.maturity_wall: {"amount": [4, 6.5], "maturity_year": [2030, 2032]},
-    funding.capital_recovery_factor: {"rate": 0.1, "years": 5, "salvage": 0.1},
-    funding.required_revenue_per_capex: {
+    bonds.tranche_table: {"amount": [4, 6.5], "coupon": [0.05, 0.04], "tenor_years": [5, 7]},
+    bonds.maturity_wall: {"amount": [4, 6.5], "maturity_year": [2030, 2032]},
+    investment.capital_recovery_factor: {"rate": 0.1, "years": 5, "salvage": 0.1},
+    required_revenue.required_revenue_per_capex: {
         "hurdle": 0.1, "years": 5, "cash_margin": 0.6, "salvage": 0.1,
     },
-    funding.depreciation_life_change: {"book_value": 60, "years_before": 3, "years_after": 5},
+    investment.depreciation_life_change: {"book_value": 60, "years_before": 3, "years_after": 5},
     funding.funding_path: {
         "cash_flow": [100, 110], "capex": [90, 130], "distributions": [10, 10], "rent": [2, 3],
         "cash": 40, "debt": 5, "minimum_cash": 20, "rate": 0.05, "tax_rate": 0.2,

@@ -18,6 +18,7 @@ from aicredit.models import (
     cycles,
     energy,
     explosiveness,
+    required_revenue,
     sensitivity,
     valuation,
 )
@@ -61,13 +62,13 @@ CASES = {
     valuation.implied_return: {"price": 32.0, "cash_flow": 2.0, "growth": 0.125, **DCF},
     valuation.implied_growth: {"price": 32.0, "cash_flow": 2.0, "rate": 0.125, **DCF},
     valuation.gordon_implied_return: {"price": 32.0, "next_cash_flow": 2.0, "growth": 0.125},
-    valuation.sequoia_required_revenue: {
+    required_revenue.sequoia_required_revenue: {
         "chip_sales": 2.0,
         "chip_share": 0.5,
         "gross_margin": 0.25,
     },
-    valuation.bain_required_revenue: {"capex": 2.0, "capex_to_revenue": 0.25},
-    valuation.jp_morgan_required_revenue: {
+    required_revenue.bain_required_revenue: {"capex": 2.0, "capex_to_revenue": 0.25},
+    required_revenue.jp_morgan_required_revenue: {
         "capital": 2.0,
         "required_return": 0.125,
         "profit_margin": 0.5,

@@ -10,7 +10,7 @@ from test_bonds import COUPONS, FREQUENCIES, YEARS, YIELDS
 from test_finance import VEHICLES
 from test_leverage import LARGE, LEVERAGE, MONEY, RATES, SHARES
 
-from aicredit.models import bonds, funding, leverage, loans
+from aicredit.models import bonds, funding, investment, leverage, loans, required_revenue
 from aicredit.tracing import as_params, variable
 
 BOND = {"coupon": COUPONS, "yield_": YIELDS, "years": YEARS, "frequency": FREQUENCIES}
@@ -21,11 +21,11 @@ FORMULAS = {
     "modified_duration": (bonds.modified_duration, BOND),
     "bond_convexity": (bonds.bond_convexity, BOND),
     "capital_recovery_factor": (
-        funding.capital_recovery_factor,
+        investment.capital_recovery_factor,
         {"rate": RATES, "years": st.floats(1, 40)},
     ),
     "required_revenue_per_capex": (
-        funding.required_revenue_per_capex,
+        required_revenue.required_revenue_per_capex,
         {
             "hurdle": RATES,
             "years": st.floats(1, 40),
@@ -34,7 +34,7 @@ FORMULAS = {
         },
     ),
     "depreciation_life_change": (
-        funding.depreciation_life_change,
+        investment.depreciation_life_change,
         {"book_value": MONEY, "years_before": st.floats(1, 20), "years_after": st.floats(1, 20)},
     ),
     "lease_in_advance": (lambda **x: leverage.lease_liability(in_advance=True, **x), LEASE),

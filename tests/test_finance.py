@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aicredit.models import funding
+from aicredit.models import bonds, funding, investment, required_revenue
 
 RATES = st.floats(0.005, 0.5)
 MONEY = st.floats(1, 500)
@@ -16,14 +16,16 @@ MONEY = st.floats(1, 500)
 
 @given(RATES, st.integers(1, 40))
 def test_the_factor_repays_the_loan(rate, years):
-    payments = funding.capital_recovery_factor(rate, years) / (1 + rate) ** np.arange(1, years + 1)
+    payments = investment.capital_recovery_factor(rate, years) / (1 + rate) ** np.arange(
+        1, years + 1
+    )
     assert payments.sum() == pytest.approx(1)
 
 
 @given(st.lists(st.tuples(MONEY, st.integers(2025, 2070)), min_size=1, max_size=12))
 def test_the_wall_keeps_every_tranche(tranches):
     amounts, years = zip(*tranches, strict=True)
-    wall = funding.maturity_wall(amounts, years)
+    wall = bonds.maturity_wall(amounts, years)
     assert sum(wall.values()) == pytest.approx(sum(amounts))
     assert list(wall) == list(range(min(years), max(years) + 1))
     assert wall[years[0]] == pytest.approx(
@@ -33,14 +35,16 @@ def test_the_wall_keeps_every_tranche(tranches):
 
 @given(RATES, st.integers(1, 40), st.floats(0, 1), st.floats(0.05, 1))
 def test_required_revenue_earns_the_hurdle(hurdle, years, salvage, margin):
-    revenue = funding.required_revenue_per_capex(hurdle, years, cash_margin=margin, salvage=salvage)
+    revenue = required_revenue.required_revenue_per_capex(
+        hurdle, years, cash_margin=margin, salvage=salvage
+    )
     worth = margin * revenue / (1 + hurdle) ** np.arange(1, years + 1)
     assert worth.sum() + salvage / (1 + hurdle) ** years == pytest.approx(1)
 
 
 @given(MONEY, st.floats(0.5, 20), st.floats(0.5, 20))
 def test_a_longer_life_lowers_depreciation(book_value, before, after):
-    change = funding.depreciation_life_change(book_value, before, after)
+    change = investment.depreciation_life_change(book_value, before, after)
     assert (change < 0) == (before < after)
     assert (change + book_value / before) * after == pytest.approx(book_value)
 
@@ -143,7 +147,7 @@ def test_rents_end_when_the_vehicle_is_repaid(years, rents):
     """Forty built each year at 6 per cent; between 1 and infinity in units of one level rent."""
     path = funding.funding_projection(**{**VEHICLES, "vehicle_years": years})
     paid = 100 - np.array(path.cash_flow)
-    unit = 1 if years in (1, math.inf) else 40 * funding.capital_recovery_factor(0.06, years)
+    unit = 1 if years in (1, math.inf) else 40 * investment.capital_recovery_factor(0.06, years)
     assert paid == pytest.approx(np.array(rents) * unit)
 
 
@@ -167,41 +171,46 @@ def test_rents_repay_what_the_vehicle_has_built(rate, years, share):
     ],
 )  # fmt: skip
 def test_capital_recovery_at_its_limits(rate, years, salvage, factor):
-    found = funding.capital_recovery_factor(rate, years, salvage)
+    found = investment.capital_recovery_factor(rate, years, salvage)
     assert found == pytest.approx(factor, rel=1e-12)
-    revenue = funding.required_revenue_per_capex(rate, years, cash_margin=0.5, salvage=salvage)
+    revenue = required_revenue.required_revenue_per_capex(
+        rate, years, cash_margin=0.5, salvage=salvage
+    )
     assert revenue == pytest.approx(2 * factor, rel=1e-12)
 
 
 REFUSED = [
-    (lambda: funding.tranche_table([1], [0.05], [-1]), "tenor_years is -1"),
-    (lambda: funding.tranche_table([2, -1], [0.05, 0.05], [1, 1]), "amount is -1"),
-    (lambda: funding.tranche_table([1], [math.nan], [1]), "coupon is nan"),
-    (lambda: funding.tranche_table([0], [0.05], [1]), "sum of amount is 0"),
-    (lambda: funding.tranche_table(1.0, [0.05, 0.04], [5, 7]), "amount has 0 axes"),
+    (lambda: bonds.tranche_table([1], [0.05], [-1]), "tenor_years is -1"),
+    (lambda: bonds.tranche_table([2, -1], [0.05, 0.05], [1, 1]), "amount is -1"),
+    (lambda: bonds.tranche_table([1], [math.nan], [1]), "coupon is nan"),
+    (lambda: bonds.tranche_table([0], [0.05], [1]), "sum of amount is 0"),
+    (lambda: bonds.tranche_table(1.0, [0.05, 0.04], [5, 7]), "amount has 0 axes"),
     (
-        lambda: funding.tranche_table([1, 2, 3], [0.05, 0.04, 0.05], [5]),
+        lambda: bonds.tranche_table([1, 2, 3], [0.05, 0.04, 0.05], [5]),
         "tenor_years has 1; allowed: as many",
     ),
-    (lambda: funding.tranche_table([], [], []), "amount has no items"),
-    (lambda: funding.maturity_wall([], []), "amount has no items"),
-    (lambda: funding.maturity_wall([1], [2030, 2031]), "maturity_year has 2; allowed: as many"),
-    (lambda: funding.maturity_wall([1], [20300101]), "maturity_year is 20300101; allowed: whole"),
-    (lambda: funding.maturity_wall([-1], [2030]), "amount is -1"),
+    (lambda: bonds.tranche_table([], [], []), "amount has no items"),
+    (lambda: bonds.maturity_wall([], []), "amount has no items"),
+    (lambda: bonds.maturity_wall([1], [2030, 2031]), "maturity_year has 2; allowed: as many"),
+    (lambda: bonds.maturity_wall([1], [20300101]), "maturity_year is 20300101; allowed: whole"),
+    (lambda: bonds.maturity_wall([-1], [2030]), "amount is -1"),
     (
-        lambda: funding.maturity_wall([1], [2030.5]),
+        lambda: bonds.maturity_wall([1], [2030.5]),
         "maturity_year is 2030.5; allowed: whole numbers, 1",
     ),
-    (lambda: funding.capital_recovery_factor(-0.1, 5), "rate is -0.1"),
-    (lambda: funding.capital_recovery_factor(0.1, 0), "years is 0"),
-    (lambda: funding.required_revenue_per_capex(0.1, 5, cash_margin=0), "cash_margin is 0"),
+    (lambda: investment.capital_recovery_factor(-0.1, 5), "rate is -0.1"),
+    (lambda: investment.capital_recovery_factor(0.1, 0), "years is 0"),
     (
-        lambda: funding.required_revenue_per_capex(0.1, 5, cash_margin=0.5, salvage=1.5),
+        lambda: required_revenue.required_revenue_per_capex(0.1, 5, cash_margin=0),
+        "cash_margin is 0",
+    ),
+    (
+        lambda: required_revenue.required_revenue_per_capex(0.1, 5, cash_margin=0.5, salvage=1.5),
         "salvage is 1.5; allowed: 0 to 1",
     ),
-    (lambda: funding.depreciation_life_change(-60, 3, 5), "book_value is -60"),
-    (lambda: funding.depreciation_life_change(60, 0, 5), "years_before is 0"),
-    (lambda: funding.depreciation_life_change(60, 3, 0), "years_after is 0"),
+    (lambda: investment.depreciation_life_change(-60, 3, 5), "book_value is -60"),
+    (lambda: investment.depreciation_life_change(60, 0, 5), "years_before is 0"),
+    (lambda: investment.depreciation_life_change(60, 3, 0), "years_after is 0"),
     (lambda: path_of(flow=math.nan), "cash_flow is nan"),
     (lambda: path_of(capex=-1), "capex is -1"),
     (lambda: path_of(paid_out=math.nan), "distributions is nan"),
@@ -264,9 +273,9 @@ def test_a_small_gap_is_borrowed():
 
 
 def test_notes_may_be_small():
-    assert funding.tranche_table([1e-10], [0.05], [5]).weighted_coupon == pytest.approx(0.05)
+    assert bonds.tranche_table([1e-10], [0.05], [5]).weighted_coupon == pytest.approx(0.05)
     with pytest.raises(ValueError, match="sum of amount is 0; allowed: above 0"):
-        funding.tranche_table([0], [0.05], [5])
+        bonds.tranche_table([0], [0.05], [5])
 
 
 def test_years_out_of_order_are_refused():

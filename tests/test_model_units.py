@@ -11,7 +11,7 @@ from aicredit.charts import evidence, funding_by_year, maturity_ladder
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger
 from aicredit.measures import MONEY, SHARE
-from aicredit.models import funding
+from aicredit.models import bonds, funding, investment
 from aicredit.pages.panel import Output
 from aicredit.pages.panels.funding import FUNDING_ASSUMPTIONS
 
@@ -35,7 +35,7 @@ def run_notes(chapter, *, issue=("Meta", "2025-11-03"), **changed):
         "tenor_years": notes["tenor_years"],
     }
     given |= {argument: change(notes) for argument, change in changed.items()}
-    return chapter.run("notes", funding.tranche_table, **given)
+    return chapter.run("notes", bonds.tranche_table, **given)
 
 
 RESULTS = [
@@ -108,11 +108,11 @@ def test_part_of_an_issue_is_refused_wherever_it_is_used(chapter, ledger):
     given |= {"tenor_years": notes["tenor_years"]}
     words = "3 of the 6 tranches that Meta issued on 2025-11-03"
     with pytest.raises(ValueError, match=words):
-        chapter.run("part", funding.tranche_table, **{k: v[:3] for k, v in given.items()})
+        chapter.run("part", bonds.tranche_table, **{k: v[:3] for k, v in given.items()})
     other = ledger.tranches("Alphabet", "2025-11-06")
     mixed = pd.concat([notes[:3], other])["amount_usd_bn"]
     with pytest.raises(ValueError, match=words):
-        chapter.run("part", funding.tranche_table, **{**given, "amount": mixed})
+        chapter.run("part", bonds.tranche_table, **{**given, "amount": mixed})
     chapter.numbers.state("years", life="f_meta_server_life")
     table = evidence.maturities(notes[:3], {"A server": chapter.numbers.life})
     with pytest.raises(ValueError, match=words):
@@ -198,7 +198,7 @@ def test_an_assumption_changed_by_hand_is_a_typed_figure(chapter):
     changed = replace(chapter.parameters["meta_borrowing_rate_pct"], value=6.0)
     with pytest.raises(ValueError, match="no source"):
         chapter.run(
-            "rent", funding.capital_recovery_factor, rate=changed, years="f_meta_server_life"
+            "rent", investment.capital_recovery_factor, rate=changed, years="f_meta_server_life"
         )
 
 

@@ -8,7 +8,7 @@ from aicredit.charts import debt_steps, evidence
 from aicredit.charts.money import flows
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger
-from aicredit.models import funding
+from aicredit.models import bonds, investment
 from aicredit.pages import records
 from aicredit.pages.chapter import PAGES
 from aicredit.pages.derivations import derivations_table
@@ -27,7 +27,7 @@ def chapter(ledger):
     notes = ledger.tranches("Meta", "2025-11-03")
     chapter.run(
         "notes",
-        funding.tranche_table,
+        bonds.tranche_table,
         amount=notes["amount_usd_bn"],
         coupon=notes["coupon_pct"] / 100,
         tenor_years=notes["tenor_years"],
@@ -79,7 +79,7 @@ def test_a_run_takes_no_name_that_means_something_else(chapter, name):
     chapter.numbers.state("USD_bn", stated_before="f_beignet_notes_amount")
     amount = "f_beignet_notes_amount"
     with pytest.raises(ValueError, match="run") as refused:
-        chapter.run(name, funding.capital_recovery_factor, rate=amount, years=amount)
+        chapter.run(name, investment.capital_recovery_factor, rate=amount, years=amount)
     assert "\n" not in str(refused.value)
     with pytest.raises(ValueError, match="run"):
         chapter.tally(name)

@@ -18,9 +18,11 @@ from aicredit.models import (
     energy,
     explosiveness,
     funding,
+    investment,
     irr,
     leverage,
     loans,
+    required_revenue,
     sensitivity,
     valuation,
 )
@@ -56,13 +58,15 @@ BEYOND = {
     "reactor_equivalents": lambda: energy.reactor_equivalents(LARGE, 1e-9, 1),
     "generation_capex": lambda: energy.generation_capex(LARGE, 0.1, 1),
     "stranded_chips": lambda: energy.stranded_chips([LARGE, LARGE], [0, 0]),
-    "bain_required_revenue": lambda: valuation.bain_required_revenue(LARGE, 1e-5),
-    "sequoia_required_revenue": lambda: valuation.sequoia_required_revenue(LARGE, 1e-5, 0.5),
-    "jp_morgan_required_revenue": lambda: valuation.jp_morgan_required_revenue(LARGE, 1, 0.1),
+    "bain_required_revenue": lambda: required_revenue.bain_required_revenue(LARGE, 1e-5),
+    "sequoia_required_revenue": lambda: required_revenue.sequoia_required_revenue(LARGE, 1e-5, 0.5),
+    "jp_morgan_required_revenue": lambda: required_revenue.jp_morgan_required_revenue(
+        LARGE, 1, 0.1
+    ),
     "gordon_implied_return": lambda: valuation.gordon_implied_return(1e-300, LARGE, 0),
-    "tranche_table": lambda: funding.tranche_table([LARGE, LARGE], [0.05, 0.05], [5, 5]),
-    "maturity_wall": lambda: funding.maturity_wall([LARGE, LARGE], [2030, 2030]),
-    "depreciation_life_change": lambda: funding.depreciation_life_change(LARGE, 1, 1e-5),
+    "tranche_table": lambda: bonds.tranche_table([LARGE, LARGE], [0.05, 0.05], [5, 5]),
+    "maturity_wall": lambda: bonds.maturity_wall([LARGE, LARGE], [2030, 2030]),
+    "depreciation_life_change": lambda: investment.depreciation_life_change(LARGE, 1, 1e-5),
     "funding_path": lambda: funding.funding_path(
         [LARGE], [0], [-LARGE], [0], cash=LARGE, debt=0, minimum_cash=0, rate=0, tax_rate=0
     ),

@@ -22,7 +22,7 @@ from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.tables import DATA
 from aicredit.measures import SHARE
-from aicredit.models import funding
+from aicredit.models import bonds, funding, investment
 from aicredit.pages.derivations import derivations_table
 from aicredit.pages.numbers import Number
 from aicredit.pages.panel import Output
@@ -57,7 +57,7 @@ def run_notes(chapter, notes, **changed):
         "coupon": notes["coupon_pct"] / 100,
         "tenor_years": notes["tenor_years"],
     }
-    return chapter.run("notes", funding.tranche_table, **{**inputs, **changed})
+    return chapter.run("notes", bonds.tranche_table, **{**inputs, **changed})
 
 
 # What is cited under each picture, computed again from the CSV files and what was recorded.
@@ -219,7 +219,7 @@ def test_a_figure_typed_for_a_model_is_refused(chapter, value):
     with pytest.raises(ValueError, match="rate") as refused:
         chapter.run(
             "rent",
-            funding.capital_recovery_factor,
+            investment.capital_recovery_factor,
             rate=value,
             years="f_hyperion_guarantee_years",
         )
@@ -249,7 +249,7 @@ def test_a_count_of_steps_may_be_typed_where_the_model_asks_for_one(chapter, yea
 
 def test_an_unknown_argument_is_refused(chapter):
     with pytest.raises(ValueError, match="'rat' is unknown; did you mean 'rate'"):
-        chapter.run("rent", funding.capital_recovery_factor, rat="f_beignet_coupon", years="1")
+        chapter.run("rent", investment.capital_recovery_factor, rat="f_beignet_coupon", years="1")
 
 
 ALTERED = {

@@ -9,7 +9,7 @@ from engines import assert_engines_agree
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from aicredit.models import valuation
+from aicredit.models import required_revenue, valuation
 
 MONEY = st.floats(1, 5000)
 GROWTH = st.floats(-0.2, 0.5)
@@ -36,13 +36,13 @@ CLOSED_FORMS = {
         "spread": SPREAD,
     },
     valuation.gordon_implied_return: {"price": MONEY, "next_cash_flow": MONEY, "growth": GROWTH},
-    valuation.sequoia_required_revenue: {
+    required_revenue.sequoia_required_revenue: {
         "chip_sales": MONEY,
         "chip_share": SHARE,
         "gross_margin": SHARE,
     },
-    valuation.bain_required_revenue: {"capex": MONEY, "capex_to_revenue": SHARE},
-    valuation.jp_morgan_required_revenue: {
+    required_revenue.bain_required_revenue: {"capex": MONEY, "capex_to_revenue": SHARE},
+    required_revenue.jp_morgan_required_revenue: {
         "capital": MONEY,
         "required_return": SHARE,
         "profit_margin": SHARE,
@@ -105,15 +105,15 @@ def test_gordon_is_the_case_of_one_growth_rate(price, cash_flow, growth):
 
 def test_sequoia_of_2023():
     """AI's $200B Question (September 2023): 50 bn of GPUs need 200 bn."""
-    assert valuation.sequoia_required_revenue(50.0, 0.5, 0.5) == 200
+    assert required_revenue.sequoia_required_revenue(50.0, 0.5, 0.5) == 200
 
 
 @given(MONEY, SHARE, SHARE)
 def test_required_revenue_meets_its_identity(amount, share, margin):
-    revenue = valuation.sequoia_required_revenue(amount, share, margin)
+    revenue = required_revenue.sequoia_required_revenue(amount, share, margin)
     assert (revenue - amount / share) / revenue == pytest.approx(margin)
-    assert amount / valuation.bain_required_revenue(amount, share) == pytest.approx(share)
-    revenue = valuation.jp_morgan_required_revenue(amount, share, margin)
+    assert amount / required_revenue.bain_required_revenue(amount, share) == pytest.approx(share)
+    revenue = required_revenue.jp_morgan_required_revenue(amount, share, margin)
     assert revenue * margin / amount == pytest.approx(share)
 
 

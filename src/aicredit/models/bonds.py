@@ -8,6 +8,7 @@ stated raise ValueError.
 
 from calendar import monthrange
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -16,9 +17,21 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
 from aicredit.dispatch import Quantity, is_traced, where
+from aicredit.measures import CALENDAR_YEAR, DURATION, MONEY, SHARE
 from aicredit.models.annuity import annuity_factor
 from aicredit.models.rounding import ROUNDING
-from aicredit.ranges import Amount, Number, Numbers, OneOf, Range, day, model, require
+from aicredit.ranges import (
+    Amount,
+    Number,
+    Numbers,
+    OneOf,
+    Range,
+    admitted,
+    day,
+    model,
+    require,
+    same_length,
+)
 
 LOWEST_YIELD, HIGHEST_YIELD = 0.0, 10.0
 COUPONS_A_YEAR = OneOf((1, 2, 4, 12))
@@ -348,3 +361,83 @@ def _days_30_360(start: date, end: date) -> int:
     if last == 31 and first >= 30:
         last = 30
     return (end.year - start.year) * 360 + (end.month - start.month) * 30 + last - min(first, 30)
+
+
+@dataclass(frozen=True)
+class TrancheTable:
+    """What a stack of bullet notes costs and when it falls due."""
+
+    principal: Annotated[float, MONEY]
+    annual_interest: Annotated[float, MONEY]
+    weighted_coupon: Annotated[float, SHARE]
+    weighted_maturity_years: Annotated[float, DURATION]
+
+
+@model
+def tranche_table(
+    amount: Annotated[ArrayLike, Range(0), MONEY],
+    coupon: Annotated[ArrayLike, Range(), SHARE],
+    tenor_years: Annotated[ArrayLike, Range(0), DURATION],
+) -> TrancheTable:
+    """Sum up notes that pay a fixed coupon and repay at maturity.
+
+    Interest is the sum of amount times coupon; coupon and maturity are averages
+    weighted by amount.
+
+    Parameters
+    ----------
+    amount, coupon, tenor_years : array_like, shape (tranches,)
+        Face amounts, 0 or more and not all 0; coupons; years to maturity, 0 or more.
+        As many of each.
+
+    Examples
+    --------
+    Meta's notes of 3 November 2025, from the Form 8-K of that day:
+
+    >>> notes = tranche_table(
+    ...     amount=[4, 4, 6.5, 4.5, 6.5, 4.5],
+    ...     coupon=[0.042, 0.046, 0.04875, 0.055, 0.05625, 0.0575],
+    ...     tenor_years=[5, 7, 10, 20, 30, 40],
+    ... )
+    >>> round(notes.annual_interest * 1000, 2)
+    1540.75
+    """
+    same_length(amount=amount, coupon=coupon, tenor_years=tenor_years)
+    principal = amount.sum()
+    admitted("sum of amount", principal, Range(0, above=True))
+    return TrancheTable(
+        principal=principal,
+        annual_interest=(amount * coupon).sum(),
+        weighted_coupon=(amount * coupon).sum() / principal,
+        weighted_maturity_years=(amount * tenor_years).sum() / principal,
+    )
+
+
+@model
+def maturity_wall(
+    amount: Annotated[ArrayLike, Range(0), MONEY],
+    maturity_year: Annotated[ArrayLike, Range(1, 9999, whole=True), CALENDAR_YEAR],
+) -> dict[int, float]:
+    """Sum what falls due in each calendar year.
+
+    The wall of year y is the sum of the amounts that mature in y; years between
+    the first and the last in which nothing falls due are listed with 0.
+
+    Parameters
+    ----------
+    amount, maturity_year : array_like, shape (tranches,)
+        Face amounts, 0 or more; calendar years, whole numbers from 1 to 9999. As many
+        of each.
+
+    Examples
+    --------
+    Meta's notes of 3 November 2025, from the Form 8-K of that day, in billions:
+
+    >>> wall = maturity_wall([4, 4, 6.5, 4.5, 6.5, 4.5], [2030, 2032, 2035, 2045, 2055, 2065])
+    >>> wall[2030], wall[2031], wall[2035]
+    (4.0, 0.0, 6.5)
+    """
+    same_length(amount=amount, maturity_year=maturity_year)
+    first = int(maturity_year.min())
+    due = np.bincount((maturity_year - first).astype(int), weights=amount)
+    return {first + offset: float(total) for offset, total in enumerate(due)}

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
 from aicredit.dispatch import Quantity
-from aicredit.ranges import Amount, Number, Positive, Range, admitted, model, over_time
+from aicredit.ranges import Number, Positive, Range, admitted, model, over_time
 
 GrowthOrEnd = Annotated[Quantity, Range(-1)]
 Growth = Annotated[Quantity, Range(-1, above=True)]
@@ -215,94 +215,6 @@ def gordon_implied_return(price: Positive, next_cash_flow: Number, growth: Numbe
 # Sequoia, Bain and J.P. Morgan ask three different questions. Their answers cannot
 # be compared: revenue over the life of a year's chips, revenue a year that bears a
 # flow of capex, and revenue a year that earns a return on a stock of capital.
-
-
-@model
-def sequoia_required_revenue(
-    chip_sales: Amount,
-    chip_share: PositiveShare,
-    gross_margin: Annotated[Quantity, Range(0, 1, below=True)],
-) -> Quantity:
-    """Revenue that a year of chip purchases must bring in over its life (Sequoia).
-
-    Chip sales over their share of data-centre cost give the cost C. Revenue R that
-    covers it at a gross margin m has ``C = (1 - m) R``, so ``R = C / (1 - m)``.
-    Sequoia's text doubles C for a margin of 50 %, where dividing by m would give the
-    same; at any other margin only 1 - m is right, for a higher margin leaves a
-    smaller part of revenue to pay the cost.
-
-    Parameters
-    ----------
-    chip_sales : Quantity
-        Yearly sales of the chip maker to data centres (run rate), 0 or more.
-    chip_share : Quantity
-        Share of chips in the cost of data centres, above 0 to 1.
-    gross_margin : Quantity
-        Gross margin of those who sell what the chips compute, 0 to below 1.
-
-    Examples
-    --------
-    Sequoia, "AI's $600B Question" (David Cahn, 20 June 2024): a run rate of 150 bn,
-    chips half of the cost, a margin of one half:
-
-    >>> sequoia_required_revenue(150.0, 0.5, 0.5)
-    600.0
-    """
-    return chip_sales / chip_share / (1 - gross_margin)
-
-
-@model
-def bain_required_revenue(capex: Amount, capex_to_revenue: Positive) -> Quantity:
-    """Revenue a year that sustains a yearly capex (Bain).
-
-    Capex over the ratio of capex to revenue that the business can bear, two flows
-    (Bain & Company, *Technology Report 2025*).
-
-    Parameters
-    ----------
-    capex : Quantity
-        Capex a year, 0 or more.
-    capex_to_revenue : Quantity
-        Sustainable capex over revenue, above 0.
-
-    Examples
-    --------
-    Bain: 500 bn of capex a year needs 2,000 bn of revenue (the ratio of one quarter
-    is implied by the two):
-
-    >>> bain_required_revenue(500.0, 0.25)
-    2000.0
-    """
-    return capex / capex_to_revenue
-
-
-@model
-def jp_morgan_required_revenue(
-    capital: Amount, required_return: Amount, profit_margin: PositiveShare
-) -> Quantity:
-    """Revenue a year, for ever, that earns a return on a stock of capital (J.P. Morgan).
-
-    Capital times the required return is the profit; that over the profit margin is
-    the revenue (J.P. Morgan, November 2025).
-
-    Parameters
-    ----------
-    capital : Quantity
-        Capital invested, a stock, 0 or more.
-    required_return : Quantity
-        Profit a year over capital, a fraction, 0 or more.
-    profit_margin : Quantity
-        Share of revenue left for those who put up the capital, above 0 to 1.
-
-    Examples
-    --------
-    J.P. Morgan: a 10 % return on about 5,000 bn takes 650 bn a year. The margin that
-    joins the three, 10/13, is implied, not published:
-
-    >>> round(jp_morgan_required_revenue(5000.0, 0.10, 10 / 13), 6)
-    650.0
-    """
-    return capital * required_return / profit_margin
 
 
 @model
