@@ -18,7 +18,7 @@ import numpy as np
 from scipy.optimize import linprog
 from statsmodels.tsa.stattools import adfuller
 
-from aicredit.models import contagion, credit, explosiveness, sensitivity
+from aicredit.models import contagion, credit, explosiveness, simulation
 
 
 def seconds(task: Callable[[], object]) -> float:
@@ -111,7 +111,7 @@ def monte_carlo() -> None:
     rng = np.random.default_rng(4)
 
     def paths() -> np.ndarray:
-        return sensitivity.lognormal_paths(
+        return simulation.lognormal_paths(
             start, drift, volatility, correlation, years=years, draws=draws, seed=4
         )
 

@@ -6,7 +6,14 @@ import numpy as np
 from scipy.special import ndtri
 from scipy.stats import qmc
 
-from aicredit.models import energy, explosiveness, required_revenue, sensitivity, valuation
+from aicredit.models import (
+    energy,
+    explosiveness,
+    required_revenue,
+    sensitivity,
+    simulation,
+    valuation,
+)
 
 SCRAMBLING_SEED = 1
 
@@ -159,7 +166,7 @@ def correlated_lognormal(inputs):
     size = inputs["dim"]
     correlation = np.full((size, size), inputs["rho"])
     np.fill_diagonal(correlation, 1)
-    normals = sensitivity.correlated_normals(
+    normals = simulation.correlated_normals(
         correlation, draws=inputs["n"], periods=1, seed=SCRAMBLING_SEED
     )
     return {"mean": np.exp(inputs["weight"] * normals.sum(axis=-1)).mean()}

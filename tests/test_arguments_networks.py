@@ -20,6 +20,7 @@ from aicredit.models import (
     explosiveness,
     required_revenue,
     sensitivity,
+    simulation,
     valuation,
 )
 
@@ -97,13 +98,13 @@ CASES = {
         "other_cost": 1.0,
     },
     energy.stranded_chips: {"delivered_gw": [2.0, 3, 0], "energised_gw": [0.0, 2, 3]},
-    sensitivity.correlated_normals: {
+    simulation.correlated_normals: {
         "correlation": [[1, 0.5], [0.5, 1]],
         "draws": 4,
         "periods": 2,
         "seed": 1,
     },
-    sensitivity.lognormal_paths: {
+    simulation.lognormal_paths: {
         "start": [1.0, 2],
         "drift": [0.0, 0.125],
         "volatility": [0.25, 0.5],
@@ -112,7 +113,7 @@ CASES = {
         "draws": 4,
         "seed": 1,
     },
-    sensitivity.quantile_fan: {"paths": [[1.0, 2], [4, 8], [3, 1]], "probabilities": [0.25, 0.5]},
+    simulation.quantile_fan: {"paths": [[1.0, 2], [4, 8], [3, 1]], "probabilities": [0.25, 0.5]},
     break_even.break_even: {"low": 0.0, "high": 4.0},
 }
 FIXED = {

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtr
 from scipy.stats import qmc
 
-from aicredit.models import sensitivity
+from aicredit.models import sensitivity, simulation
 
 PAIR = [[1, 0.5], [0.5, 1]]
 SEEDS = st.integers(0, 2**32 - 1)
@@ -27,7 +27,7 @@ def correlation_of(weights):
 def test_normals_have_the_correlation_asked_for(seed, factors, columns):
     weights = np.random.default_rng(seed).standard_normal((factors, columns))
     correlation = correlation_of(weights)
-    normals = sensitivity.correlated_normals(correlation, draws=2**12, periods=2, seed=seed)
+    normals = simulation.correlated_normals(correlation, draws=2**12, periods=2, seed=seed)
     assert normals.shape == (2**12, 2, factors)
     flat = normals.reshape(2**12, -1)
     np.testing.assert_allclose(flat.mean(axis=0), 0, atol=0.01)
@@ -36,7 +36,7 @@ def test_normals_have_the_correlation_asked_for(seed, factors, columns):
 
 
 def test_draws_are_more_even_than_chance():
-    normals = sensitivity.correlated_normals(np.eye(3), draws=2**8, periods=1, seed=3)
+    normals = simulation.correlated_normals(np.eye(3), draws=2**8, periods=1, seed=3)
     even = qmc.discrepancy(ndtr(normals[:, 0]))
     chance = qmc.discrepancy(np.random.default_rng(3).random((2**8, 3)))
     assert even < chance / 5
@@ -44,14 +44,14 @@ def test_draws_are_more_even_than_chance():
 
 def test_a_sobol_point_at_zero_is_a_finite_normal(monkeypatch):
     monkeypatch.setattr(qmc.Sobol, "random", lambda self, n: np.zeros((n, self.d)))
-    normals = sensitivity.correlated_normals([[1]], draws=2, periods=1, seed=1)
+    normals = simulation.correlated_normals([[1]], draws=2, periods=1, seed=1)
     assert np.isfinite(normals).all()
 
 
 @settings(max_examples=20, deadline=None)
 @given(SEEDS, st.floats(-0.2, 0.4), st.floats(0, 0.4))
 def test_paths_grow_at_the_drift_on_average(seed, drift, volatility):
-    paths = sensitivity.lognormal_paths(
+    paths = simulation.lognormal_paths(
         [2, 3], [drift, 0], [volatility, 0.2], PAIR, years=3, draws=2**12, seed=seed
     )
     assert paths.shape == (2**12, 4, 2)
@@ -63,21 +63,21 @@ def test_paths_grow_at_the_drift_on_average(seed, drift, volatility):
 def test_paths_with_one_seed_are_the_same():
     arguments = ([1], [0.1], [0.3], [[1]])
     first, again, other = (
-        sensitivity.lognormal_paths(*arguments, years=2, draws=8, seed=seed) for seed in (1, 1, 2)
+        simulation.lognormal_paths(*arguments, years=2, draws=8, seed=seed) for seed in (1, 1, 2)
     )
     assert (first == again).all()
     assert (first != other).any()
 
 
 def test_paths_without_volatility_are_certain():
-    paths = sensitivity.lognormal_paths([1], [0.1], [0], [[1]], years=2, draws=2, seed=1)
+    paths = simulation.lognormal_paths([1], [0.1], [0], [[1]], years=2, draws=2, seed=1)
     np.testing.assert_allclose(paths[..., 0], [np.exp([0, 0.1, 0.2])] * 2)
 
 
 @given(SEEDS)
 def test_quantiles_rise_with_probability(seed):
     paths = np.random.default_rng(seed).standard_normal((50, 4, 2))
-    fan = sensitivity.quantile_fan(paths, (0, 0.05, 0.25, 0.5, 0.75, 0.95, 1))
+    fan = simulation.quantile_fan(paths, (0, 0.05, 0.25, 0.5, 0.75, 0.95, 1))
     assert fan.shape == (7, 4, 2)
     assert (np.diff(fan, axis=0) >= 0).all()
     np.testing.assert_array_equal(fan[[0, -1]], [paths.min(axis=0), paths.max(axis=0)])
@@ -157,14 +157,14 @@ def test_bad_paths_are_refused(changes, words):
         "seed": 1,
     }
     with pytest.raises(ValueError, match=words):
-        sensitivity.lognormal_paths(**(good | changes))
+        simulation.lognormal_paths(**(good | changes))
 
 
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: sensitivity.quantile_fan([[np.nan]], [0.5]), "paths is nan"),
-        (lambda: sensitivity.quantile_fan([[1]], [1.5]), "probabilities is 1.5; allowed: 0 to 1"),
+        (lambda: simulation.quantile_fan([[np.nan]], [0.5]), "paths is nan"),
+        (lambda: simulation.quantile_fan([[1]], [1.5]), "probabilities is 1.5; allowed: 0 to 1"),
         (
             lambda: sensitivity.tornado(lambda x: x, {"x": 1}, {"y": (0, 1)}),
             "ranges has y; allowed",
@@ -236,16 +236,16 @@ def test_bad_paths_are_refused(changes, words):
             "base of y is nan",
         ),
         (
-            lambda: sensitivity.lognormal_paths([1], [800], [0.1], [[1]], years=1, draws=2, seed=1),
+            lambda: simulation.lognormal_paths([1], [800], [0.1], [[1]], years=1, draws=2, seed=1),
             "paths is inf",
         ),
         (
-            lambda: sensitivity.correlated_normals(np.eye(2), draws=2, periods=20_000, seed=1),
+            lambda: simulation.correlated_normals(np.eye(2), draws=2, periods=20_000, seed=1),
             "periods times factors is 40000; allowed: 1 to 21201",
         ),
-        (lambda: sensitivity.quantile_fan(1, [0.5]), r"paths has shape \(\); allowed"),
+        (lambda: simulation.quantile_fan(1, [0.5]), r"paths has shape \(\); allowed"),
         (
-            lambda: sensitivity.quantile_fan([[1, 2]], 0.5),
+            lambda: simulation.quantile_fan([[1, 2]], 0.5),
             "probabilities is 0.5; allowed: a list, one item",
         ),
     ],
@@ -256,7 +256,7 @@ def test_bad_arguments_are_refused(call, words):
 
 
 def test_a_fan_between_the_ends_of_floats():
-    assert sensitivity.quantile_fan([[-1.5e308], [1.5e308]], [0.25, 0.5]).ravel() == pytest.approx(
+    assert simulation.quantile_fan([[-1.5e308], [1.5e308]], [0.25, 0.5]).ravel() == pytest.approx(
         [-0.75e308, 0]
     )
 
@@ -264,10 +264,10 @@ def test_a_fan_between_the_ends_of_floats():
 def test_a_correlation_may_be_a_table_with_the_same_labels_both_ways():
     table = pd.DataFrame(PAIR, index=["a", "b"], columns=["a", "b"])
     setting = {"draws": 4, "periods": 1, "seed": 1}
-    found = sensitivity.correlated_normals(table, **setting)
-    np.testing.assert_array_equal(found, sensitivity.correlated_normals(PAIR, **setting))
+    found = simulation.correlated_normals(table, **setting)
+    np.testing.assert_array_equal(found, simulation.correlated_normals(PAIR, **setting))
     with pytest.raises(ValueError, match="correlation has other labels down than across"):
-        sensitivity.correlated_normals(table[["b", "a"]], **setting)
+        simulation.correlated_normals(table[["b", "a"]], **setting)
 
 
 def test_one_assumption_explains_all():
@@ -290,9 +290,9 @@ def test_a_base_outside_its_range_is_refused():
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: sensitivity.correlated_normals([[1]], draws=2**30, periods=1, seed=1),
-        lambda: sensitivity.correlated_normals(np.eye(20), draws=2**20, periods=1000, seed=1),
-        lambda: sensitivity.lognormal_paths(
+        lambda: simulation.correlated_normals([[1]], draws=2**30, periods=1, seed=1),
+        lambda: simulation.correlated_normals(np.eye(20), draws=2**20, periods=1000, seed=1),
+        lambda: simulation.lognormal_paths(
             [1], [0], [0.1], [[1]], years=1000, draws=2**20, seed=1
         ),
         lambda: sensitivity.sobol_indices(lambda x, y: x + y, {"x": (0, 1), "y": (0, 1)},

@@ -15,13 +15,21 @@ from typing import Annotated
 from aicredit.dispatch import Quantity, maximum
 from aicredit.measures import POWER, SHARE
 from aicredit.models.rounding import settled
-from aicredit.ranges import IN_TIME, Amount, Positive, Range, Share, model, same_length
+from aicredit.ranges import (
+    IN_TIME,
+    Amount,
+    Positive,
+    PositiveShare,
+    Range,
+    Share,
+    model,
+    same_length,
+)
 
 TWH_PER_GW_YEAR = 8.76
 """Terawatt-hours from one gigawatt that runs all 8,760 hours of a year."""
 
 Effectiveness = Annotated[Quantity, Range(1), SHARE]
-PositiveShare = Annotated[Quantity, Range(0, 1, above=True), SHARE]
 Power = Annotated[Amount, POWER]
 
 

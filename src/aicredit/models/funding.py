@@ -17,12 +17,20 @@ from aicredit.measures import DURATION, MONEY, SHARE
 from aicredit.models.coverage import coverage_ratio
 from aicredit.models.investment import capital_recovery_factor
 from aicredit.models.rounding import settled, size
-from aicredit.ranges import IN_TIME, Amount, Flow, Money, Range, Share, Years, model, same_length
+from aicredit.ranges import (
+    IN_TIME,
+    EndlessLife,
+    Flow,
+    Money,
+    Range,
+    Rate,
+    Share,
+    Years,
+    model,
+    same_length,
+)
 
-Rate = Annotated[Amount, SHARE]
 Growth = Annotated[Quantity, Range(-1), SHARE]
-Life = Annotated[Quantity, Range(1e-5), DURATION]
-EndlessLife = Annotated[Quantity, Range(1e-5, infinite=True), DURATION]
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ from typing import Annotated
 from aicredit.dispatch import Quantity
 from aicredit.measures import MONEY, SHARE
 from aicredit.models.annuity import annuity_factor
-from aicredit.models.funding import EndlessLife, Life, Rate
-from aicredit.ranges import Money, Share, model
+from aicredit.ranges import EndlessLife, Life, Money, Rate, Share, model
 
 
 @model

@@ -17,9 +17,7 @@ from aicredit.measures import COUNT, MONEY, SHARE
 from aicredit.models.annuity import annuity_factor
 from aicredit.models.coverage import coverage_ratio
 from aicredit.models.rounding import settled, size
-from aicredit.ranges import Amount, Flow, Money, Range, Share, admitted, model, require
-
-Ratio = Annotated[Quantity, SHARE]
+from aicredit.ranges import Amount, Flow, Money, Range, Ratio, Share, admitted, model, require
 
 RATING_TABLES = ("damodaran_2024_large",)
 """Dated tables from interest coverage to a rating, kept as CSV beside this module."""

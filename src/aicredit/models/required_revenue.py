@@ -4,10 +4,8 @@ from typing import Annotated
 
 from aicredit.dispatch import Quantity
 from aicredit.measures import SHARE
-from aicredit.models.funding import EndlessLife, Rate
 from aicredit.models.investment import capital_recovery_factor
-from aicredit.models.valuation import PositiveShare
-from aicredit.ranges import Amount, Positive, Range, Share, model
+from aicredit.ranges import Amount, EndlessLife, Positive, PositiveShare, Range, Rate, Share, model
 
 
 @model

@@ -20,7 +20,6 @@ from aicredit.ranges import Number, Positive, Range, admitted, model, over_time
 
 GrowthOrEnd = Annotated[Quantity, Range(-1)]
 Growth = Annotated[Quantity, Range(-1, above=True)]
-PositiveShare = Annotated[Quantity, Range(0, 1, above=True)]
 ABOVE_ZERO = Range(0, above=True)
 
 
