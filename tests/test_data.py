@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from aicredit import units
-from aicredit.audit import corrections, verdicts
+from aicredit.audit import corrections, verdicts, vocabulary
 from aicredit.ledger import row_rules, tables
 from aicredit.ledger.ledger import Ledger
 
@@ -27,7 +27,7 @@ def test_every_claim_is_decided():
     ledger = Ledger()
     assert list(verdicts.problems(ledger)) == []
     decided = verdicts.verdicts(ledger)
-    assert set(decided["verdict"]) <= set(verdicts.VERDICTS)
+    assert set(decided["verdict"]) <= set(vocabulary.VERDICTS)
     assert len(decided) == len(ledger.claims)
 
 

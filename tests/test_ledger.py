@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from aicredit import cli
-from aicredit.audit import conflicts, errata, export, verdicts
+from aicredit.audit import conflicts, errata, export, tally, verdicts, vocabulary
 from aicredit.ledger import tables
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages import claims, derivations, records
@@ -26,11 +26,11 @@ def ledger():
 
 
 def test_every_section_has_its_claims(ledger):
-    counted = export.tally(ledger)
+    counted = tally.tally(ledger)
     assert ledger.claims["section"].nunique() == SECTIONS
     assert counted.figures >= 120
     assert counted.relations >= 60
-    words = [getattr(counted, word) for word in verdicts.VERDICTS]
+    words = [getattr(counted, word) for word in vocabulary.VERDICTS]
     assert sum(words) == counted.claims
     assert counted.claims + counted.cross_checks == len(ledger.claims)
 
@@ -196,7 +196,7 @@ def test_claim_reviews_have_what_schema_org_requires(ledger):
         assert review["itemReviewed"]["datePublished"] == "2025-11-10"
         rating = review["reviewRating"]
         assert rating["worstRating"] <= rating["ratingValue"] <= rating["bestRating"]
-        assert rating["alternateName"] in verdicts.VERDICTS
+        assert rating["alternateName"] in vocabulary.VERDICTS
 
 
 def test_no_text_closes_the_script_of_the_reviews():

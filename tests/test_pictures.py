@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from aicredit import charts
-from aicredit.audit.verdicts import VERDICTS
+from aicredit.audit.vocabulary import VERDICTS
 from aicredit.charts import cash, claims, evidence
 from aicredit.charts.money import map
 from aicredit.charts.money.flows import PAYMENTS, money_flows

@@ -6,7 +6,8 @@ from itertools import combinations
 
 import pandas as pd
 
-from aicredit.audit.verdicts import LABEL, accepted, verdict_of
+from aicredit.audit.precision import accepted
+from aicredit.audit.verdicts import LABEL, verdict_of
 from aicredit.ledger.ledger import Ledger
 from aicredit.units import converted, unit_named
 

@@ -9,18 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from aicredit.audit.verdicts import accepted
+from aicredit.audit.precision import accepted
 from aicredit.ledger.ledger import FORWARD, Ledger
 from aicredit.units import converted
-
-OUTCOMES = {
-    "came_true": "✓",
-    "exceeded": "▲",
-    "fell_short": "▼",
-    "reversed": "⇄",
-    "pending": "…",
-}
-"""Each outcome of a forecast, plan or warning, and its mark."""
 
 
 def outcome_of(claim: str, ledger: Ledger) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from aicredit.audit.verdicts import VERDICTS
+from aicredit.audit.vocabulary import VERDICTS
 from aicredit.charts.picture import described_by
 from aicredit.charts.theme import BAD, DOUBT, GOOD, INK, MUTED, finish, is_narrow
 

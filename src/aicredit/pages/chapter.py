@@ -16,7 +16,7 @@ from typing import Any, get_type_hints
 import pandas as pd
 from IPython.display import HTML, display
 
-from aicredit.audit.export import tally
+from aicredit.audit.tally import tally
 from aicredit.charts import Figure
 from aicredit.charts.picture import Picture
 from aicredit.choices import one_of

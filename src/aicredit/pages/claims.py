@@ -5,7 +5,8 @@ import math
 
 from aicredit.audit.conflicts import conflicts
 from aicredit.audit.errata import KINDS, Erratum, errata
-from aicredit.audit.verdicts import VERDICTS, Verdict, verdict_of
+from aicredit.audit.verdicts import Verdict, verdict_of
+from aicredit.audit.vocabulary import VERDICTS
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages.markup import (
     badge,

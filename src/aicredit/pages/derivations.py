@@ -3,8 +3,9 @@
 import html
 from collections.abc import Iterable
 
-from aicredit.audit.outcomes import OUTCOMES, outcome_of
-from aicredit.audit.verdicts import VERDICTS, sources_behind, verdict_of
+from aicredit.audit.outcomes import outcome_of
+from aicredit.audit.verdicts import sources_behind, verdict_of
+from aicredit.audit.vocabulary import OUTCOMES, VERDICTS
 from aicredit.ledger.expressions import WORD
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages.markup import (
