@@ -15,11 +15,11 @@ from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from aicredit.editions import edition
-from aicredit.ledger import tables
+from aicredit.ledger import checkout
 
 ROOT = Path(__file__).parents[1]
-if not ROOT.samefile(tables.ROOT):
-    pytest.exit(f"this environment tests {tables.ROOT}; 'make test' sets up one for {ROOT}", 2)
+if not ROOT.samefile(checkout.ROOT):
+    pytest.exit(f"this environment tests {checkout.ROOT}; 'make test' sets up one for {ROOT}", 2)
 SCENARIOS = ("base", "as_it_happened")
 FLAGS = (
     "--no-sandbox",

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from aicredit.editions import contents, edition, notebook_files
-from aicredit.ledger import parameters, scenarios, tables
+from aicredit.ledger import checkout, parameters, scenarios
 
 PAGE = "# A page\n\nText.\n"
 
@@ -43,10 +43,10 @@ def small(tmp_path, monkeypatch):
     root = tmp_path / "small"
     (root / "book").mkdir(parents=True)
     (root / "_toc.yml").write_text(TOC)
-    shutil.copyfile(tables.ROOT / "_config.yml", root / "_config.yml")
+    shutil.copyfile(checkout.ROOT / "_config.yml", root / "_config.yml")
     (root / "book" / "page.md").write_text(PAGE)
     (root / "book" / "sums.ipynb").write_text(notebook_with(sets(0)))
-    data = shutil.copytree(tables.DATA, root / "data")
+    data = shutil.copytree(checkout.DATA, root / "data")
     for module in (contents, notebook_files, edition):
         monkeypatch.setattr(module, "ROOT", root)
     monkeypatch.setattr(contents, "BOOK", root / "book")

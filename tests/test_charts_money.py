@@ -9,8 +9,8 @@ from aicredit.charts import money_map
 from aicredit.charts.money import arrows, map
 from aicredit.charts.money.flows import GROUPS, LEAST, STATUSES, finding, money_flows, returned
 from aicredit.charts.theme import NARROW, WIDE
+from aicredit.ledger.article import ARTICLE_DATE
 from aicredit.ledger.ledger import Ledger
-from aicredit.ledger.tables import ARTICLE_DATE
 from aicredit.units import written
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from aicredit import units
 from aicredit.audit import corrections, verdicts, vocabulary
-from aicredit.ledger import row_rules, tables
+from aicredit.ledger import checkout, csv_files, row_rules, tables
 from aicredit.ledger.ledger import Ledger
 
 
@@ -19,7 +19,7 @@ def test_every_table_is_in_order():
 def test_every_table_has_rows_and_described_columns():
     for name in tables.table_names():
         assert len(tables.read(name)) > 0, name
-        for field in tables._package(tables.DATA).get_resource(name).schema.fields:
+        for field in tables._package(checkout.DATA).get_resource(name).schema.fields:
             assert field.description, (name, field.name)
 
 
@@ -60,7 +60,7 @@ BAD_CELLS = {
 
 @pytest.fixture
 def data(tmp_path):
-    return shutil.copytree(tables.DATA, tmp_path / "data")
+    return shutil.copytree(checkout.DATA, tmp_path / "data")
 
 
 def faults(data):
@@ -87,7 +87,7 @@ NO_FIGURES += ("+5", ".5", "5.", "0x10", "007", "5\u200b", "5\n")
 @pytest.mark.parametrize("figure", NO_FIGURES)
 def test_a_figure_is_written_in_one_way_in_every_numeric_column(data, figure):
     for name in tables.table_names():
-        fields = tables._package(tables.DATA).get_resource(name).schema.fields
+        fields = tables._package(checkout.DATA).get_resource(name).schema.fields
         for column in (f.name for f in fields if f.type in ("number", "integer")):
             path = data / f"{name}.csv"
             kept = path.read_bytes()
@@ -113,7 +113,7 @@ NO_DAYS = (
 @pytest.mark.parametrize("day", NO_DAYS)
 def test_a_date_has_one_form_in_every_date_column(data, day):
     for name in tables.table_names():
-        fields = tables._package(tables.DATA).get_resource(name).schema.fields
+        fields = tables._package(checkout.DATA).get_resource(name).schema.fields
         for column in (f.name for f in fields if f.name in DATES):
             path = data / f"{name}.csv"
             kept = path.read_bytes()
@@ -239,7 +239,7 @@ def test_a_row_that_stands_twice_is_named(data, table):
 
 def test_units_of_the_tables_are_those_of_the_book():
     for name in ("claims", "facts", "outcomes"):
-        field = tables._package(tables.DATA).get_resource(name).schema.get_field("unit")
+        field = tables._package(checkout.DATA).get_resource(name).schema.get_field("unit")
         assert set(field.constraints["enum"]) == set(units.UNITS)
 
 
@@ -307,7 +307,7 @@ def test_a_broken_form_is_named_once_and_nothing_that_follows_from_it(data, case
     assert place in line
     assert word in line
     assert "allowed: " in line or "split by" in line or "quote" in line
-    with pytest.raises(tables.DataError) as refusal:
+    with pytest.raises(csv_files.DataError) as refusal:
         Ledger(data).figures  # noqa: B018
     assert str(refusal.value) == line
 
@@ -332,7 +332,7 @@ def test_a_file_that_is_gone_or_no_text_is_named(data, name, content):
     (line,) = tables.problems(data)
     assert line.startswith(f"data/{name}")
     assert str(data) not in line
-    with pytest.raises(tables.DataError, match=name):
+    with pytest.raises(csv_files.DataError, match=name):
         Ledger(data).figures  # noqa: B018
 
 
@@ -367,7 +367,7 @@ def test_a_broken_bibliography_is_named(tmp_path, case):
     path = tmp_path / "references.bib"
     if content is not None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    line = next(tables.problems(tables.DATA, path))
+    line = next(tables.problems(checkout.DATA, path))
     assert line.startswith("book/references.bib")
     assert words in line
     assert "\n" not in line
@@ -431,7 +431,7 @@ def test_hindsight_may_not_decide(data):
 def test_a_chapter_refuses_what_the_check_refuses(data):
     edit_cell(data / "bonds.csv", 2, "coupon_pct", "four")
     with pytest.raises(
-        tables.DataError, match=r"bonds\.csv, row 2, column coupon_pct, value 'four'"
+        csv_files.DataError, match=r"bonds\.csv, row 2, column coupon_pct, value 'four'"
     ):
         Ledger(data).tranches("Meta", "2025-11-03")
 

@@ -12,7 +12,7 @@ import pytest
 
 from aicredit import cli
 from aicredit.audit import conflicts, errata, export, tally, verdicts, vocabulary
-from aicredit.ledger import tables
+from aicredit.ledger import bibliography, checkout
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages import claims, derivations, records
 from aicredit.site import claimreview
@@ -107,7 +107,7 @@ def test_the_article_against_itself(ledger):
     ],
 )
 def test_two_figures_under_one_label_conflict_if_none_fits_both(tmp_path, printed, conflicting):
-    data = shutil.copytree(tables.DATA, tmp_path / "data")
+    data = shutil.copytree(checkout.DATA, tmp_path / "data")
     text = (data / "claims.csv").read_text(encoding="utf-8")
     row = next(line for line in text.splitlines() if line.startswith("overview_ai_bonds_amount,"))
     again = row.replace("overview_ai_bonds_amount", "long_term_made_up").replace(
@@ -135,7 +135,7 @@ def test_errata_are_all_the_wrong_claims_once_the_worst_first(ledger):
 
 
 def test_errata_in_two_units_are_two(tmp_path):
-    data = shutil.copytree(tables.DATA, tmp_path / "data")
+    data = shutil.copytree(checkout.DATA, tmp_path / "data")
     text = (data / "claims.csv").read_text(encoding="utf-8")
     row = next(line for line in text.splitlines() if line.startswith("meta_bond_amount,"))
     for number, printed in enumerate(("28,28,USD_bn", "28,28,USD_tn")):
@@ -153,7 +153,7 @@ def test_a_listing_as_csv_has_the_promised_columns(ledger, capsys):
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert tuple(rows[0]) == export.COLUMNS
     assert [row["id"] for row in rows] == list(ledger.claims["id"])
-    known = set(tables.sources().entries)
+    known = set(bibliography.sources().entries)
     assert all(set(row["source"].split()) <= known for row in rows)
     by_id = {row["id"]: row for row in rows}
     assert by_id["alphabet_revenue_growth"]["checked"] == "33"
@@ -207,7 +207,7 @@ def test_no_text_closes_the_script_of_the_reviews():
 
 
 def test_two_lines_open_the_package():
-    frame = pd.read_csv(tables.DATA / "claims.csv", index_col="id")
+    frame = pd.read_csv(checkout.DATA / "claims.csv", index_col="id")
     assert math.isclose(frame.loc["meta_bond_amount", "low"], 30)
 
 
@@ -215,7 +215,7 @@ NASTY = '<script>alert(1)</script><img src=x onerror=alert(1)>" onmouseover="ale
 
 
 def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
-    data = shutil.copytree(tables.DATA, tmp_path / "data")
+    data = shutil.copytree(checkout.DATA, tmp_path / "data")
     texts = {
         "claims": ("entity", "counterparty", "statement", "note"),
         "facts": ("entity", "locator", "note"),
@@ -281,5 +281,5 @@ class Tags(HTMLParser):
 
 
 def test_sources_have_addresses_that_only_lead_somewhere():
-    for key, entry in tables.sources().entries.items():
+    for key, entry in bibliography.sources().entries.items():
         assert entry.fields.get("url", "https://").startswith(("https://", "http://")), key

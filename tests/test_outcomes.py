@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from aicredit.audit import outcomes
-from aicredit.ledger import row_rules, tables
+from aicredit.ledger import checkout, row_rules
 from aicredit.ledger.ledger import Ledger
 
 
@@ -42,7 +42,7 @@ def ledger(tmp_path):
     """A function that adds a plan and what became of it to the book's tables."""
 
     def made(claim, *records):
-        data = shutil.copytree(tables.DATA, tmp_path / "data")
+        data = shutil.copytree(checkout.DATA, tmp_path / "data")
         with (data / "claims.csv").open("a", encoding="utf-8") as file:
             file.write(CLAIM.format(**claim))
         with (data / "outcomes.csv").open("a", encoding="utf-8") as file:

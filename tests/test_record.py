@@ -7,18 +7,18 @@ import pytest
 from test_data import add_correction, edit_cell, edit_row, faults
 
 from aicredit.audit import outcomes, verdicts
-from aicredit.ledger import periods, tables
+from aicredit.ledger import checkout, periods, tables
 from aicredit.ledger.ledger import Ledger
 
 
 @pytest.fixture
 def data(tmp_path):
-    return shutil.copytree(tables.DATA, tmp_path / "data")
+    return shutil.copytree(checkout.DATA, tmp_path / "data")
 
 
 def line_of(table, **cells):
     """Return the line number of the first row that has these cells."""
-    with (tables.DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+    with (checkout.DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), start=2):
             if all(row[column] == cell for column, cell in cells.items()):
                 return number
@@ -255,7 +255,7 @@ def test_a_source_is_dated_and_has_an_address(tmp_path, case):
     changes, after, words = BIBLIOGRAPHIES[case]
     path = tmp_path / "references.bib"
     path.write_text(ENTRY.format(**{**GOOD, **changes}) + after)
-    line = next(tables.problems(tables.DATA, path))
+    line = next(tables.problems(checkout.DATA, path))
     assert line.startswith("book/references.bib")
     assert words in line
     assert "\n" not in line

@@ -8,13 +8,13 @@ import yaml
 from test_data import edit_cell
 
 from aicredit import Chapter
-from aicredit.ledger import parameters, scenarios, tables
+from aicredit.ledger import checkout, csv_files, parameters, scenarios, tables
 from aicredit.ledger.ledger import Ledger
 
 
 @pytest.fixture
 def data(tmp_path):
-    return shutil.copytree(tables.DATA, tmp_path / "data")
+    return shutil.copytree(checkout.DATA, tmp_path / "data")
 
 
 def test_the_scenarios_of_the_book_are_in_order():
@@ -27,7 +27,7 @@ def test_the_scenarios_of_the_book_are_in_order():
 NO_NAMES = [
     *("", " ", ".", "..", "/", "base ", " base", "base\n", "BASE", "Base", "base.yaml", "base/"),
     *("../scenarios/base", "../../data/scenarios/base", "./base", "x/../base", "nowhere", "*"),
-    *(str(tables.DATA / "scenarios" / "base"), "base\0", "R&D <high>", "bäse", "base%00"),
+    *(str(checkout.DATA / "scenarios" / "base"), "base\0", "R&D <high>", "bäse", "base%00"),
 ]
 
 
@@ -177,7 +177,7 @@ def test_a_bad_declaration_is_named(data, case):
     (line,) = list(tables.problems(data)) or parameters.problems(data)
     assert line.startswith(f"data/parameters.csv, {place}, column {column}, value ")
     assert words in line
-    with pytest.raises(tables.DataError, match=r"^data/parameters\.csv"):
+    with pytest.raises(csv_files.DataError, match=r"^data/parameters\.csv"):
         parameters.declared(data=data)
 
 

@@ -19,8 +19,8 @@ from aicredit import Chapter
 from aicredit.charts import debt_steps, evidence, funding_by_year
 from aicredit.editions import edition
 from aicredit.ledger import parameters
+from aicredit.ledger.checkout import DATA
 from aicredit.ledger.ledger import Ledger
-from aicredit.ledger.tables import DATA
 from aicredit.measures import SHARE
 from aicredit.models import bonds, funding, investment
 from aicredit.pages.derivations import derivations_table

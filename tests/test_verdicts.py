@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from aicredit.audit import verdicts
-from aicredit.ledger import tables
+from aicredit.ledger import checkout
 from aicredit.ledger.ledger import Ledger
 
 CLAIM = {
@@ -53,7 +53,7 @@ def verdict(tmp_path):
 
     def decide(*claims):
         data = tmp_path / "data"
-        shutil.copytree(tables.DATA, data, dirs_exist_ok=True)
+        shutil.copytree(checkout.DATA, data, dirs_exist_ok=True)
         append(data / "facts.csv", FACTS)
         append(data / "deals.csv", DEALS)
         header = (data / "claims.csv").read_text().splitlines()[0].split(",")

@@ -12,7 +12,7 @@ from aicredit import __version__
 from aicredit.audit import corrections, verdicts
 from aicredit.audit.export import FORMATS, checked_claims
 from aicredit.editions import edition
-from aicredit.ledger import parameters, row_rules, scenarios, tables
+from aicredit.ledger import checkout, parameters, row_rules, scenarios, tables
 from aicredit.ledger.ledger import Ledger
 
 
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
-        tables.require_own_checkout()
+        checkout.require_own_checkout()
         tables.table_names()  # says in one line if there is no book here
         done = options.run(options)
     except KeyboardInterrupt as stopped:

@@ -9,9 +9,10 @@ mended and the table follows, the guard fails and says that the correction must 
 from collections.abc import Iterator
 from typing import Any
 
-from aicredit.ledger import tables
+from aicredit.ledger import article, tables
+from aicredit.ledger.datum import Figure
 from aicredit.ledger.expressions import holds, named, words_in
-from aicredit.ledger.ledger import Figure, Ledger
+from aicredit.ledger.ledger import Ledger
 
 
 def problems(ledger: Ledger) -> Iterator[str]:
@@ -26,10 +27,10 @@ def problems(ledger: Ledger) -> Iterator[str]:
             yield f"{place}, column is, value {row.value:g}: equal to was"
         elif fault := _fault_of_size(row.was, row.value):
             yield f"{place}, column is, value {row.value:g}: {fault}"
-        elif row.reported < tables.ARTICLE_DATE:
+        elif row.reported < article.ARTICLE_DATE:
             yield (
                 f"{place}, column reported, value {row.reported!r}: before the article; "
-                f"allowed: {tables.ARTICLE_DATE} or later"
+                f"allowed: {article.ARTICLE_DATE} or later"
             )
         elif fault := _fault_of_guard(row, printed):
             yield f"{place}, column expect, value {row.expect!r}: {fault}"

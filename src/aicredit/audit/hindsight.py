@@ -9,7 +9,7 @@ import re
 
 import pandas as pd
 
-from aicredit.ledger import references, tables
+from aicredit.ledger import bibliography, references
 from aicredit.ledger.ledger import Ledger
 
 PUBLIC_SINCE = re.compile(r"\bpublic since ([0-9]{4}-[0-9]{2}-[0-9]{2})\b")
@@ -37,5 +37,5 @@ def known_on(row: pd.Series, ledger: Ledger) -> str:
 
 
 def _date_of(source: str) -> str:
-    entry = tables.sources().entries.get(source)
+    entry = bibliography.sources().entries.get(source)
     return references.date_of(entry) if entry else ""

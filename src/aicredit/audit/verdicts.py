@@ -15,9 +15,10 @@ import pandas as pd
 from aicredit.audit import hindsight
 from aicredit.audit.precision import Accepted, accepted
 from aicredit.audit.vocabulary import VERDICTS
-from aicredit.ledger import tables
+from aicredit.ledger import article
+from aicredit.ledger.datum import Figure
 from aicredit.ledger.expressions import WORD, words_in
-from aicredit.ledger.ledger import Figure, Ledger
+from aicredit.ledger.ledger import Ledger
 from aicredit.units import converted, unit_named, written
 
 LABEL = ("entity", "metric", "period")
@@ -184,10 +185,10 @@ def _in_unit(fact: pd.Series, unit: str, claim: str) -> float:
 
 
 def _refuse_hindsight(claim: str, name: str, known_on: str) -> None:
-    if known_on > tables.ARTICLE_DATE:
+    if known_on > article.ARTICLE_DATE:
         message = (
             f"claim {claim!r}: {name!r} was known on {known_on}; "
-            f"a verdict uses what was known by {tables.ARTICLE_DATE}"
+            f"a verdict uses what was known by {article.ARTICLE_DATE}"
         )
         raise ValueError(message)
 

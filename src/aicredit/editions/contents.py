@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from aicredit.ledger.tables import ROOT
+from aicredit.ledger.checkout import ROOT
 
 BOOK = ROOT / "book"
 ENDINGS = (".ipynb", ".md")

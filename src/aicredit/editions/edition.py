@@ -24,7 +24,7 @@ import yaml
 from aicredit.editions import notebook_files, page_rules
 from aicredit.editions.contents import notebooks, pages, settings
 from aicredit.editions.execute import BuildError, execute_notebooks
-from aicredit.ledger import parameters, scenarios, tables
+from aicredit.ledger import checkout, parameters, scenarios
 from aicredit.units import written
 
 try:
@@ -32,7 +32,7 @@ try:
 except ImportError:  # Windows has no such locks; two builds at once are the reader's to avoid
     fcntl = None
 
-ROOT = tables.ROOT
+ROOT = checkout.ROOT
 BUILD = ROOT / "_build"
 
 Say = Callable[[str], None]
@@ -162,9 +162,9 @@ def _common_key(values: dict[str, Any]) -> str:
 
 def _state_of_the_book() -> str:
     """Name the state of data, package and libraries."""
-    data = [path for path in tables.DATA.rglob("*") if path.parent.name != "scenarios"]
+    data = [path for path in checkout.DATA.rglob("*") if path.parent.name != "scenarios"]
     package = (ROOT / "src").rglob("*")
-    return _digest_of((*data, *package, ROOT / "requirements.lock", tables.BIBLIOGRAPHY))
+    return _digest_of((*data, *package, ROOT / "requirements.lock", checkout.BIBLIOGRAPHY))
 
 
 def _digest_of(paths: Iterable[Path]) -> str:

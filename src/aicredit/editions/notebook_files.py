@@ -11,7 +11,7 @@ import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from aicredit.ledger.tables import ROOT
+from aicredit.ledger.checkout import ROOT
 
 RECORD_NAME = re.compile(r"\{eval\}`([^`]+)`")
 """How prose pastes what a cell has recorded."""

@@ -181,3 +181,7 @@ def _is_day(cell: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+class DataError(ValueError):
+    """A table says something it may not: file, row, column, value and what is allowed."""

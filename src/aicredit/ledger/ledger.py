@@ -17,52 +17,14 @@ from typing import Any
 import pandas as pd
 
 from aicredit.choices import one_of
-from aicredit.ledger import tables
+from aicredit.ledger import article, checkout, tables
+from aicredit.ledger.datum import Figure, _range_figure
 from aicredit.ledger.expressions import computed, holds, named
 from aicredit.measures import Measure
 from aicredit.units import converted
 
 FORWARD = ("forecast", "plan", "derived")
 """Kinds of claims that what followed can bear out or refute."""
-
-
-class Figure(float):
-    """A float that remembers what it is called, its unit and where it comes from.
-
-    Attributes
-    ----------
-    name : str
-        The id in the ledger.
-    unit : str
-        A key of `aicredit.units.UNITS`.
-    low, high : float
-        Bounds as printed; equal for a point, infinite where nothing is said.
-    source : str
-        Key of the bibliography.
-    kind : str
-        ``claim``, ``outcome``, ``fact``, ``financial``, ``bond`` or ``parameter``.
-    known_on : str
-        ISO date on which the figure was public.
-    """
-
-    name: str
-    unit: str
-    low: float
-    high: float
-    source: str
-    kind: str
-    known_on: str
-
-    def __new__(
-        cls, value: float, *, low: float | None = None, high: float | None = None, **about: str
-    ) -> "Figure":
-        """Make a figure; `about` holds name, unit, source, kind and known_on."""
-        figure = super().__new__(cls, value)
-        figure.low = float(value) if low is None else low
-        figure.high = float(value) if high is None else high
-        for key, entry in about.items():
-            setattr(figure, key, entry)
-        return figure
 
 
 @dataclass(frozen=True)
@@ -80,7 +42,7 @@ class Result:
 class Ledger:
     """The tables of the book, joined by name."""
 
-    def __init__(self, data: Path = tables.DATA) -> None:
+    def __init__(self, data: Path = checkout.DATA) -> None:
         self.data = data
 
     @cached_property
@@ -270,15 +232,5 @@ def _claim_figure(row: Any) -> Figure:
         unit=row.unit,
         source="xpert-2025-11-10",
         kind="claim",
-        known_on=tables.ARTICLE_DATE,
+        known_on=article.ARTICLE_DATE,
     )
-
-
-def _range_figure(low: float, high: float, **about: str) -> Figure:
-    if low == high:
-        value = low
-    elif math.isinf(low) or math.isinf(high):
-        value = high if math.isinf(low) else low
-    else:
-        value = math.nan  # a range has no single value; .low and .high do
-    return Figure(value, low=low, high=high, **about)

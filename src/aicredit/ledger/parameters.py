@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from aicredit.ledger import tables
+from aicredit.ledger import checkout, csv_files, tables
 
 PAPERMILL = "# Parameters\n"
 """How papermill heads the cell in which it sets what it was told to."""
@@ -93,7 +93,7 @@ class Parameter:
         raise ValueError(message)
 
 
-def declared(section: str | None = None, data: Path = tables.DATA) -> dict[str, Parameter]:
+def declared(section: str | None = None, data: Path = checkout.DATA) -> dict[str, Parameter]:
     """Return the parameters of a section (of all sections if None) at their defaults.
 
     Raises
@@ -102,7 +102,7 @@ def declared(section: str | None = None, data: Path = tables.DATA) -> dict[str, 
         If the table of parameters is at fault, in one line.
     """
     for problem in problems(data):
-        raise tables.DataError(problem)
+        raise csv_files.DataError(problem)
     return {
         parameter.name: parameter
         for parameter in _rows(data)
@@ -110,7 +110,7 @@ def declared(section: str | None = None, data: Path = tables.DATA) -> dict[str, 
     }
 
 
-def problems(data: Path = tables.DATA) -> Iterator[str]:
+def problems(data: Path = checkout.DATA) -> Iterator[str]:
     """Yield what is wrong with the declared parameters, a line for each."""
     labels: set[tuple[str, str]] = set()
     for row, parameter in enumerate(_rows(data), start=2):

@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 
 from aicredit.ledger import doubles, periods
+from aicredit.ledger.article import ARTICLE_DATE
 from aicredit.ledger.ledger import FORWARD, Ledger
-from aicredit.ledger.tables import ARTICLE_DATE
 from aicredit.units import converted, unit_named
 
 FROM = "1990-01-01"

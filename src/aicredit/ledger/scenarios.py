@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from aicredit.ledger import parameters, tables
+from aicredit.ledger import checkout, parameters
 
 BASE = "base"
 """The edition of the article's date: every assumption keeps its default."""
@@ -29,13 +29,13 @@ NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 """The one way to write a value, so that YAML, papermill and a reader agree on it."""
 
 
-def names(data: Path = tables.DATA) -> list[str]:
+def names(data: Path = checkout.DATA) -> list[str]:
     """Return the names of the scenarios, ``base`` first."""
     found = sorted(path.stem for path in _entries(data) if _may_be_called(path))
     return sorted(found, key=lambda name: name != BASE)
 
 
-def problems(data: Path = tables.DATA) -> Iterator[str]:
+def problems(data: Path = checkout.DATA) -> Iterator[str]:
     """Yield what is wrong with the scenarios, a line for each file."""
     for path in _entries(data):
         if not _may_be_called(path):
@@ -53,7 +53,7 @@ def problems(data: Path = tables.DATA) -> Iterator[str]:
             yield str(error)
 
 
-def read(name: str, data: Path = tables.DATA) -> dict[str, float]:
+def read(name: str, data: Path = checkout.DATA) -> dict[str, float]:
     """Read a scenario's values and check them against the declared parameters.
 
     Parameters
@@ -100,7 +100,7 @@ def read(name: str, data: Path = tables.DATA) -> dict[str, float]:
     return values
 
 
-def changes(name: str, data: Path = tables.DATA) -> list[parameters.Parameter]:
+def changes(name: str, data: Path = checkout.DATA) -> list[parameters.Parameter]:
     """Return the parameters that a scenario moves away from their defaults, at its values."""
     moved = parameters.set_values(parameters.declared(data=data), read(name, data))
     return [parameter for parameter in moved.values() if parameter.value != parameter.default]

@@ -9,43 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 from frictionless import Error, Field, FrictionlessException, Package, Resource
-from pybtex.database import BibliographyData, parse_file
-from pybtex.exceptions import PybtexError
 
 from aicredit.ledger import csv_files, references
-from aicredit.ledger.csv_files import Fault
-
-MARKS = ("data/datapackage.json", "book/references.bib")
-"""Files that tell a checkout of the book from any other folder."""
-
-
-def _root() -> Path:
-    """Return the checkout this package lies in or, installed elsewhere, is run in.
-
-    A plain ``pip install .`` carries no data: a second copy would answer with old
-    figures after an edit to ``data/``.
-    """
-    own = Path(__file__).parents[3]
-    return own if _is_checkout(own) else checkout_around(Path.cwd()) or Path.cwd()
-
-
-def checkout_around(folder: Path) -> Path | None:
-    """Return the checkout of the book that a folder is, or lies in; None without one."""
-    return next((place for place in (folder, *folder.parents) if _is_checkout(place)), None)
-
-
-def _is_checkout(folder: Path) -> bool:
-    return all((folder / mark).is_file() for mark in MARKS)
-
-
-ROOT = _root()
-"""The repository: the book reads its data from the checkout it is run in."""
-
-DATA = ROOT / "data"
-BIBLIOGRAPHY = ROOT / "book" / "references.bib"
-
-ARTICLE_DATE = "2025-11-10"
-"""Facts known up to this day may decide a verdict; later ones are hindsight."""
+from aicredit.ledger.bibliography import sources
+from aicredit.ledger.checkout import BIBLIOGRAPHY, DATA, require_own_checkout
+from aicredit.ledger.csv_files import DataError, Fault
 
 SOURCE_COLUMNS = ("source", "evidence")
 """Columns that hold keys of the bibliography."""
@@ -55,27 +23,6 @@ logging.getLogger("frictionless").setLevel(logging.ERROR)
 
 CONSTRAINT = re.compile(r'constraint "(?P<kind>\w+)" is "(?P<value>.*)"')
 """How frictionless names a rule of ``datapackage.json`` that a cell breaks."""
-
-
-class DataError(ValueError):
-    """A table says something it may not: file, row, column, value and what is allowed."""
-
-
-def require_own_checkout() -> None:
-    """Refuse to read one checkout from inside another: a copied ``.venv`` would do so.
-
-    Raises
-    ------
-    DataError
-        If the working folder lies in another checkout than the package's.
-    """
-    around = checkout_around(Path.cwd())
-    if around and not around.samefile(ROOT):
-        message = (
-            f"this environment belongs to {ROOT}, not to {around}; "
-            "'make book' sets up one of its own"
-        )
-        raise DataError(message)
 
 
 def read(name: str, data: Path = DATA) -> pd.DataFrame:
@@ -133,42 +80,6 @@ def problems(data: Path = DATA, bibliography: Path = BIBLIOGRAPHY) -> Iterator[s
     yield from csv_files.capped(references.faults(entries, f"book/{bibliography.name}"))
     for name in names:
         yield from csv_files.capped(_faults(name, data) or _missing_sources(name, data, entries))
-
-
-@lru_cache(maxsize=1)
-def sources(bibliography: Path = BIBLIOGRAPHY) -> BibliographyData:
-    """Return the bibliography, by key.
-
-    Raises
-    ------
-    DataError
-        If the file is gone, is no BibTeX or has a key twice, in one line.
-    """
-    shown = f"book/{bibliography.name}"
-    if bibliography == BIBLIOGRAPHY:
-        require_own_checkout()
-    try:
-        text = bibliography.read_text(encoding="utf-8")
-        for fault in references.faults_of_text(text, shown):
-            raise DataError(fault)
-        return parse_file(str(bibliography))
-    except OSError as error:
-        message = f"{shown}: cannot be read: {error.strerror}"
-        raise DataError(message) from error
-    except UnicodeDecodeError as error:
-        row = bibliography.read_bytes().count(b"\n", 0, error.start) + 1
-        message = f"{shown}, row {row}: not UTF-8; allowed: UTF-8"
-        raise DataError(message) from error
-    except PybtexError as error:
-        key = str(error).rpartition(": ")[2] if "repeated" in str(error) else ""
-        twice = (
-            list(re.finditer(rf"^@\w+{{\s*{re.escape(key)}\s*,", text, re.M | re.I)) if key else []
-        )
-        # A field that stands twice has no row of its own in pybtex.
-        row = text.count("\n", 0, twice[-1].start()) + 1 if twice else getattr(error, "lineno", "")
-        place = f"{shown}, row {row}" if row else shown
-        message = f"{place}: {error}; allowed: BibTeX, each key and field once"
-        raise DataError(message) from error
 
 
 def _faults(name: str, data: Path) -> tuple[Fault, ...]:

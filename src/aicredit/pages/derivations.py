@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from aicredit.audit.outcomes import outcome_of
 from aicredit.audit.verdicts import sources_behind, verdict_of
 from aicredit.audit.vocabulary import OUTCOMES, VERDICTS
+from aicredit.ledger.bibliography import source_title
 from aicredit.ledger.expressions import WORD
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages.markup import (
@@ -16,7 +17,6 @@ from aicredit.pages.markup import (
     expression_links,
     operators,
     source_link,
-    source_title,
     table,
     verdict_link,
 )

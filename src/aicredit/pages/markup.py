@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from aicredit.ledger import tables
 from aicredit.ledger.expressions import WORD
 from aicredit.ledger.ledger import Ledger
 from aicredit.units import NO_FORMULAS, written
@@ -154,21 +153,3 @@ def expression_links(expression: str, ledger: Ledger, stated: Collection[str] = 
 def operators(text: str) -> str:
     """Return arithmetic with typographic signs."""
     return html.escape(text.replace("*", "×").replace("-", "−"))
-
-
-def source_title(key: str) -> str:
-    """Return author, title and date of a source."""
-    entry = tables.sources().entries[key]
-    authors = "; ".join(str(person) for person in entry.persons.get("author", []))
-    who = authors or entry.fields.get("institution", entry.fields.get("publisher", ""))
-    when = entry.fields.get("date", entry.fields.get("year", "no date"))
-    title = entry.fields.get("title", key)
-    return f"{plain(who)}: <em>{plain(title)}</em> ({plain(when)})"
-
-
-def plain(text: str) -> str:
-    """Return BibTeX text as HTML."""
-    # BibTeX keeps capitals with braces and escapes a few signs.
-    for mark in ("{", "}", "\\"):
-        text = text.replace(mark, "")
-    return html.escape(text)

@@ -18,8 +18,9 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 
+from aicredit.ledger.datum import Figure
 from aicredit.ledger.expressions import computed, words_in
-from aicredit.ledger.ledger import Figure, Ledger
+from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.parameters import Parameter
 from aicredit.ledger.trail import Finding
 from aicredit.measures import Kind, Measure, measure

@@ -5,17 +5,16 @@ import math
 from collections.abc import Iterable, Sequence
 
 from aicredit.choices import one_of
-from aicredit.ledger import tables
+from aicredit.ledger import bibliography
+from aicredit.ledger.bibliography import plain, source_title
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages.markup import (
     between,
     claim_link,
     described,
     exactly,
-    plain,
     row_link,
     source_link,
-    source_title,
     table,
 )
 from aicredit.units import NO_FORMULAS, written
@@ -134,8 +133,8 @@ def bibliography(ledger: Ledger) -> str:
     """Return every source in full: address, how it was read, and which figures rest on it."""
     used = _uses_of_sources(ledger)
     items = []
-    for key in sorted(tables.sources().entries):
-        fields = tables.sources().entries[key].fields
+    for key in sorted(bibliography.sources().entries):
+        fields = bibliography.sources().entries[key].fields
         url = html.escape(fields.get("url", ""), quote=True)
         address = f'<br><a href="{url}" rel="noopener">{url}</a>' if url else ""
         note = f"<br><small>{plain(fields['note'])}</small>" if "note" in fields else ""

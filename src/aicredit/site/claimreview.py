@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from aicredit.audit.verdicts import Verdict, verdict_of
-from aicredit.ledger import tables
+from aicredit.ledger import bibliography
 from aicredit.ledger.ledger import Ledger
 
 RATINGS = {"confirmed": 5, "approximate": 4, "qualified": 3, "inconsistent": 2, "contradicted": 1}
@@ -15,12 +15,12 @@ BOOK = {"@type": "Organization", "name": "AI on Credit"}
 
 def claim_reviews(ledger: Ledger, page: str) -> list[dict[str, Any]]:
     """Return a ClaimReview for each checked claim, addressed under the page that lists them."""
-    article = tables.sources().entries["xpert-2025-11-10"]
+    article = bibliography.sources().entries["xpert-2025-11-10"]
     (author,) = article.persons["author"]
     reviewed = {
         "@type": "Claim",
         "author": {"@type": "Person", "name": " ".join(author.first_names + author.last_names)},
-        "datePublished": tables.ARTICLE_DATE,
+        "datePublished": article.ARTICLE_DATE,
         "appearance": {"@type": "Article", "url": article.fields["url"]},
     }
     decided = (verdict_of(claim, ledger) for claim in ledger.statements["id"])

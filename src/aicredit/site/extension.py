@@ -16,7 +16,7 @@ from sphinx.util import logging
 
 from aicredit import __version__
 from aicredit.audit.export import as_csv, as_json, checked_claims
-from aicredit.ledger import tables
+from aicredit.ledger import checkout
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.scenarios import BASE
 from aicredit.site.claimreview import as_script, claim_reviews
@@ -185,7 +185,7 @@ def _drop_unused_files(
 def _copy_data(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
-    shutil.copytree(tables.DATA, Path(app.outdir) / "data", dirs_exist_ok=True)
+    shutil.copytree(checkout.DATA, Path(app.outdir) / "data", dirs_exist_ok=True)
     checked = checked_claims(Ledger())
     for name, text in (("csv", as_csv(checked)), ("json", as_json(checked))):
         (Path(app.outdir) / "data" / f"checked_claims.{name}").write_text(text, encoding="utf-8")

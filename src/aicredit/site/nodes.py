@@ -11,8 +11,8 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
-from aicredit.ledger.tables import sources
-from aicredit.pages.markup import plain, source_link
+from aicredit.ledger.bibliography import plain, sources
+from aicredit.pages.markup import source_link
 
 PICTURE = "picture"
 PANEL = "panel"

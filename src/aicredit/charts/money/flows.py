@@ -3,8 +3,8 @@
 import pandas as pd
 
 from aicredit.choices import one_of
+from aicredit.ledger.article import ARTICLE_DATE
 from aicredit.ledger.ledger import Ledger
-from aicredit.ledger.tables import ARTICLE_DATE
 from aicredit.ledger.trail import Finding, resting_on
 from aicredit.units import written
 

@@ -1,0 +1,67 @@
+"""The bibliography: every source by its key, and how its title is written."""
+
+import html
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from pybtex.database import BibliographyData, parse_file
+from pybtex.exceptions import PybtexError
+
+from aicredit.ledger import bibliography, references
+from aicredit.ledger.checkout import BIBLIOGRAPHY, require_own_checkout
+from aicredit.ledger.csv_files import DataError
+
+
+@lru_cache(maxsize=1)
+def sources(bibliography: Path = BIBLIOGRAPHY) -> BibliographyData:
+    """Return the bibliography, by key.
+
+    Raises
+    ------
+    DataError
+        If the file is gone, is no BibTeX or has a key twice, in one line.
+    """
+    shown = f"book/{bibliography.name}"
+    if bibliography == BIBLIOGRAPHY:
+        require_own_checkout()
+    try:
+        text = bibliography.read_text(encoding="utf-8")
+        for fault in references.faults_of_text(text, shown):
+            raise DataError(fault)
+        return parse_file(str(bibliography))
+    except OSError as error:
+        message = f"{shown}: cannot be read: {error.strerror}"
+        raise DataError(message) from error
+    except UnicodeDecodeError as error:
+        row = bibliography.read_bytes().count(b"\n", 0, error.start) + 1
+        message = f"{shown}, row {row}: not UTF-8; allowed: UTF-8"
+        raise DataError(message) from error
+    except PybtexError as error:
+        key = str(error).rpartition(": ")[2] if "repeated" in str(error) else ""
+        twice = (
+            list(re.finditer(rf"^@\w+{{\s*{re.escape(key)}\s*,", text, re.M | re.I)) if key else []
+        )
+        # A field that stands twice has no row of its own in pybtex.
+        row = text.count("\n", 0, twice[-1].start()) + 1 if twice else getattr(error, "lineno", "")
+        place = f"{shown}, row {row}" if row else shown
+        message = f"{place}: {error}; allowed: BibTeX, each key and field once"
+        raise DataError(message) from error
+
+
+def source_title(key: str) -> str:
+    """Return author, title and date of a source."""
+    entry = bibliography.sources().entries[key]
+    authors = "; ".join(str(person) for person in entry.persons.get("author", []))
+    who = authors or entry.fields.get("institution", entry.fields.get("publisher", ""))
+    when = entry.fields.get("date", entry.fields.get("year", "no date"))
+    title = entry.fields.get("title", key)
+    return f"{plain(who)}: <em>{plain(title)}</em> ({plain(when)})"
+
+
+def plain(text: str) -> str:
+    """Return BibTeX text as HTML."""
+    # BibTeX keeps capitals with braces and escapes a few signs.
+    for mark in ("{", "}", "\\"):
+        text = text.replace(mark, "")
+    return html.escape(text)
