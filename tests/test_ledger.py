@@ -14,7 +14,7 @@ from aicredit import cli
 from aicredit.audit import conflicts, errata, export, tally, verdicts, vocabulary
 from aicredit.ledger import bibliography, checkout
 from aicredit.ledger.ledger import Ledger
-from aicredit.pages import claims, derivations, records
+from aicredit.pages import claims, records
 from aicredit.site import claimreview
 
 SECTIONS = 19
@@ -238,9 +238,9 @@ def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
         claims.claims_ledger(nasty),
         claims.errata_tables(nasty),
         claims.conflicts_table(nasty),
-        derivations.claims_table(nasty.claims["id"], nasty),
-        derivations.outcomes_table(nasty.claims["id"], nasty),
-        derivations.developments_table(nasty.claims["id"], nasty),
+        claims.claims_table(nasty.claims["id"], nasty),
+        claims.outcomes_table(nasty.claims["id"], nasty),
+        claims.developments_table(nasty.claims["id"], nasty),
         records.facts_table(nasty),
         records.deals_table(nasty),
         records.bonds_table(nasty),

@@ -2,18 +2,22 @@
 
 import html
 import math
+from collections.abc import Iterable
 
 from aicredit.audit.conflicts import conflicts
 from aicredit.audit.errata import KINDS, Erratum, errata
+from aicredit.audit.outcomes import outcome_of
 from aicredit.audit.verdicts import Verdict, verdict_of
-from aicredit.audit.vocabulary import VERDICTS
+from aicredit.audit.vocabulary import OUTCOMES, VERDICTS
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages.markup import (
     badge,
+    between,
     described,
     exactly,
     expression_links,
     printed,
+    source_link,
     table,
     verdict_link,
 )
@@ -119,3 +123,77 @@ def _said(claim: str, ledger: Ledger) -> str:
     statement = html.escape(ledger.claims.loc[claim, "statement"])
     shown = badge(verdict_of(claim, ledger).verdict, VERDICTS)
     return f"{statement}<br><small>{place_of(claim, ledger)}</small> {verdict_link(claim, shown)}"
+
+
+def claims_table(claims: Iterable[str], ledger: Ledger) -> str:
+    """Return claims with their verdicts and what decided them; opinions folded away.
+
+    The verdict of a claim is a link to its row of the ledger. Cross-checks of the
+    article's own numbers are ours and stand apart.
+    """
+    checked, opinions, cross_checks = [], [], []
+    for claim in claims:
+        verdict = verdict_of(claim, ledger)
+        row = ledger.claims.loc[claim]
+        statement = html.escape(row["statement"])
+        linked = verdict_link(claim, badge(verdict.verdict, VERDICTS))
+        if verdict.verdict == "opinion":
+            opinions.append((statement, linked))
+        else:
+            ours = row["kind"] == "cross_check"
+            rows = cross_checks if ours else checked
+            rows.append((statement, linked, html.escape(verdict.found)))
+    return (
+        table(("The article says", "Verdict", "Found"), checked, kind="claims")
+        + _folded("Opinions, not checked", ("The article holds", "Verdict"), opinions)
+        + _folded(
+            "Its own numbers against each other", ("We checked", "Verdict", "Found"), cross_checks
+        )
+    )
+
+
+def _folded(summary: str, headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    if not rows:
+        return ""
+    return (
+        f'<details class="opinions"><summary>{summary}: {len(rows)}</summary>'
+        f"{table(headings, rows, kind='claims')}</details>"
+    )
+
+
+def outcomes_table(claims: Iterable[str], ledger: Ledger) -> str:
+    """Return what became of plans and forecasts, as of the latest record of each."""
+    rows = []
+    for claim in claims:
+        outcome = outcome_of(claim, ledger)
+        if outcome is None:
+            continue
+        row = ledger.claims.loc[claim]
+        so_far = "" if outcome["final"] else " so far"
+        rows.append(
+            (
+                html.escape(row["statement"]),
+                verdict_link(claim, badge(outcome["outcome"], OUTCOMES) + so_far),
+                html.escape(between(outcome["low"], outcome["high"], outcome["unit"])),
+                outcome["as_of"],
+                source_link(outcome["source"]),
+            )
+        )
+    headings = ("The article said", "Outcome", "Recorded", "As of", "Source")
+    return table(headings, rows, numeric=(2, 3), kind="claims")
+
+
+def developments_table(claims: Iterable[str], ledger: Ledger) -> str:
+    """Return what was recorded later about claims that looked at the present."""
+    later = ledger.outcomes[ledger.outcomes["claim"].isin(list(claims))]
+    rows = [
+        (
+            html.escape(f"{row.metric.replace('_', ' ').capitalize()}. {row.note}"),
+            html.escape(exactly(row.value, row.unit)),
+            row.as_of,
+            source_link(row.source),
+        )
+        for row in later.itertuples()
+        if outcome_of(row.claim, ledger) is None
+    ]
+    return table(("Since then", "Figure", "As of", "Source"), rows, numeric=(1, 2), kind="claims")
