@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aicredit.ledger import article, tables
-from aicredit.ledger.datum import Figure
+from aicredit.ledger.datum import Datum
 from aicredit.ledger.expressions import holds, named, words_in
 from aicredit.ledger.ledger import Ledger
 
@@ -18,7 +18,7 @@ from aicredit.ledger.ledger import Ledger
 def problems(ledger: Ledger) -> Iterator[str]:
     """Yield every correction that names nothing, changes nothing or has expired."""
     facts = tables.read("facts", ledger.data)
-    printed = {row.id: Figure(row.value, unit=row.unit) for row in facts.itertuples()}
+    printed = {row.id: Datum(row.value, unit=row.unit) for row in facts.itertuples()}
     for number, row in enumerate(ledger.corrections.itertuples(), start=2):
         place = f"data/corrections.csv, row {number}"
         if row.what not in printed:
@@ -46,8 +46,8 @@ def _fault_of_size(was: float, right: float) -> str:
     return ""
 
 
-def _fault_of_guard(row: Any, printed: dict[str, Figure]) -> str:
-    right = {**printed, row.what: Figure(row.value, unit=printed[row.what].unit)}
+def _fault_of_guard(row: Any, printed: dict[str, Datum]) -> str:
+    right = {**printed, row.what: Datum(row.value, unit=printed[row.what].unit)}
     try:
         names = {word.partition(".")[0] for word in words_in(row.expect)}
         if row.what not in names:

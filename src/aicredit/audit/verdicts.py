@@ -16,7 +16,7 @@ from aicredit.audit import hindsight
 from aicredit.audit.precision import Accepted, accepted
 from aicredit.audit.vocabulary import VERDICTS
 from aicredit.ledger import article
-from aicredit.ledger.datum import Figure
+from aicredit.ledger.datum import Datum
 from aicredit.ledger.expressions import WORD, words_in
 from aicredit.ledger.ledger import Ledger
 from aicredit.units import converted, unit_named, written
@@ -267,7 +267,7 @@ def _against_arithmetic(row: pd.Series, ledger: Ledger) -> Verdict:
     )
 
 
-def _known_on(figure: Figure, ledger: Ledger) -> str:
+def _known_on(figure: Datum, ledger: Ledger) -> str:
     with_source = {"fact": ledger.facts, "financial": ledger.financials}
     if figure.kind not in with_source:
         return figure.known_on

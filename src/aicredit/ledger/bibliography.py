@@ -8,7 +8,7 @@ from pathlib import Path
 from pybtex.database import BibliographyData, parse_file
 from pybtex.exceptions import PybtexError
 
-from aicredit.ledger import bibliography, references
+from aicredit.ledger import references
 from aicredit.ledger.checkout import BIBLIOGRAPHY, require_own_checkout
 from aicredit.ledger.csv_files import DataError
 
@@ -51,7 +51,7 @@ def sources(bibliography: Path = BIBLIOGRAPHY) -> BibliographyData:
 
 def source_title(key: str) -> str:
     """Return author, title and date of a source."""
-    entry = bibliography.sources().entries[key]
+    entry = sources().entries[key]
     authors = "; ".join(str(person) for person in entry.persons.get("author", []))
     who = authors or entry.fields.get("institution", entry.fields.get("publisher", ""))
     when = entry.fields.get("date", entry.fields.get("year", "no date"))

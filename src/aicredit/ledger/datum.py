@@ -3,7 +3,7 @@
 import math
 
 
-class Figure(float):
+class Datum(float):
     """A float that remembers what it is called, its unit and where it comes from.
 
     Attributes
@@ -32,7 +32,7 @@ class Figure(float):
 
     def __new__(
         cls, value: float, *, low: float | None = None, high: float | None = None, **about: str
-    ) -> "Figure":
+    ) -> "Datum":
         """Make a figure; `about` holds name, unit, source, kind and known_on."""
         figure = super().__new__(cls, value)
         figure.low = float(value) if low is None else low
@@ -42,11 +42,12 @@ class Figure(float):
         return figure
 
 
-def _range_figure(low: float, high: float, **about: str) -> Figure:
+def range_figure(low: float, high: float, **about: str) -> Datum:
+    """Return a datum with bounds; a range has no single value, its ends do."""
     if low == high:
         value = low
     elif math.isinf(low) or math.isinf(high):
         value = high if math.isinf(low) else low
     else:
         value = math.nan  # a range has no single value; .low and .high do
-    return Figure(value, low=low, high=high, **about)
+    return Datum(value, low=low, high=high, **about)

@@ -18,7 +18,7 @@ import pandas as pd
 
 from aicredit.choices import one_of
 from aicredit.ledger import article, checkout, tables
-from aicredit.ledger.datum import Figure, _range_figure
+from aicredit.ledger.datum import Datum, range_figure
 from aicredit.ledger.expressions import computed, holds, named
 from aicredit.measures import Measure
 from aicredit.units import converted
@@ -132,11 +132,11 @@ class Ledger:
         return tables.read(name, self.data).set_index("id", drop=False)
 
     @cached_property
-    def figures(self) -> dict[str, Figure]:
+    def figures(self) -> dict[str, Datum]:
         """Every named figure of the book."""
-        named: dict[str, Figure] = {}
+        named: dict[str, Datum] = {}
         for row in self.facts.itertuples():
-            named[row.id] = Figure(
+            named[row.id] = Datum(
                 row.value,
                 name=row.id,
                 unit=row.unit,
@@ -145,7 +145,7 @@ class Ledger:
                 known_on=row.as_of,
             )
         for row in self.financials.itertuples():
-            named[row.Index] = Figure(
+            named[row.Index] = Datum(
                 row.value_usd_bn,
                 name=row.Index,
                 unit="USD_bn",
@@ -157,7 +157,7 @@ class Ledger:
             unit = latest["unit"].iloc[-1]
             # Two records of one day may come in billions and in trillions.
             values = [converted(row.value, row.unit, unit) for row in latest.itertuples()]
-            named[f"{claim}_outcome"] = _range_figure(
+            named[f"{claim}_outcome"] = range_figure(
                 min(values),
                 max(values),
                 name=f"{claim}_outcome",
@@ -224,8 +224,8 @@ class Ledger:
         return holds(comparison, named({**self.figures, **(also or {})}, {}))
 
 
-def _claim_figure(row: Any) -> Figure:
-    return _range_figure(
+def _claim_figure(row: Any) -> Datum:
+    return range_figure(
         -math.inf if math.isnan(row.low) else row.low,
         math.inf if math.isnan(row.high) else row.high,
         name=row.id,

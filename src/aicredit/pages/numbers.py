@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 
-from aicredit.ledger.datum import Figure
+from aicredit.ledger.datum import Datum
 from aicredit.ledger.expressions import computed, words_in
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.parameters import Parameter
@@ -147,7 +147,7 @@ class Numbers:
     def __init__(self, ledger: Ledger, parameters: Mapping[str, Parameter]) -> None:
         self.ledger = ledger
         self.parameters = {
-            name: Figure(
+            name: Datum(
                 p.value, name=name, unit=p.unit, source=p.source, kind="parameter", known_on=""
             )
             for name, p in parameters.items()
@@ -455,7 +455,7 @@ class Numbers:
 
     def _names(self) -> dict[str, Any]:
         stated = {
-            name: Figure(
+            name: Datum(
                 number.value, name=name, unit=number.unit, source="", kind="number", known_on=""
             )
             for name, number in self.stated.items()

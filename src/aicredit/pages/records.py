@@ -129,7 +129,7 @@ def corrections_table(ledger: Ledger) -> str:
     return table(("Figure", "Was, is", "Reason"), rows, numeric=(1,), kind="ledger")
 
 
-def bibliography(ledger: Ledger) -> str:
+def sources_table(ledger: Ledger) -> str:
     """Return every source in full: address, how it was read, and which figures rest on it."""
     used = _uses_of_sources(ledger)
     items = []

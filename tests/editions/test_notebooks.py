@@ -8,23 +8,13 @@ import sys
 import nbformat
 import papermill
 import pytest
+from kept_outputs import numbers_of
 
 from aicredit.editions import edition, notebook_files
 from aicredit.ledger import parameters
 from conftest import SCENARIOS
 
 CHAPTERS = [path for path in edition.notebooks() if papermill.inspect_notebook(str(path))]
-
-
-def numbers_of(notebook):
-    """Return the numbers a notebook has recorded, by name."""
-    found = {}
-    for cell in nbformat.read(notebook, as_version=4).cells:
-        for output in cell.get("outputs", []):
-            for mime, content in output.get("data", {}).items():
-                if mime.endswith("vnd.aicredit.number+json"):
-                    found[content["name"]] = content["value"]
-    return found
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)

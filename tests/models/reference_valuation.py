@@ -1,4 +1,4 @@
-"""Adapters from tests/reference_values.csv to valuation, explosiveness, energy and scenario."""
+"""Adapters from reference_values.csv to valuation, explosiveness, energy and simulation."""
 
 from functools import cache
 

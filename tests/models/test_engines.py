@@ -6,7 +6,7 @@ import numpy as np
 from engines import assert_engines_agree, in_vega, outputs_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_finance import PROJECTION
+from test_funding import PROJECTION
 
 from aicredit import dispatch
 from aicredit.models import funding

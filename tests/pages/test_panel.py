@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import vl_convert
-from test_site import PANEL_ARGUMENTS, expected_outputs, set_slider
+from funding_panel import PANEL_ARGUMENTS, expected_outputs, set_slider
 
 from aicredit import charts, dispatch, units
 from aicredit.ledger import parameters

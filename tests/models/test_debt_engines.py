@@ -7,7 +7,7 @@ from engines import assert_engines_agree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_bonds import COUPONS, FREQUENCIES, YEARS, YIELDS
-from test_finance import VEHICLES
+from test_funding import VEHICLES
 from test_leverage import LARGE, LEVERAGE, MONEY, RATES, SHARES
 
 from aicredit.models import bonds, funding, investment, leverage, loans, required_revenue

@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "_build" / "binder"
 DECISIVE = ("binder/runtime.txt", "binder/requirements.txt", "requirements.txt", "pyproject.toml")
 PATIENCE = 120
