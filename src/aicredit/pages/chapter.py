@@ -25,7 +25,8 @@ from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.trail import names_behind
 from aicredit.measures import MONEY, argument_kinds, measure, result_units
 from aicredit.models.break_even import break_even
-from aicredit.pages import claims, derivations, markup
+from aicredit.pages import derivations, markup
+from aicredit.pages.claims import claims_table, developments_table, outcomes_table
 from aicredit.pages.numbers import Number, Numbers, Resolved, Run, Sentence
 from aicredit.pages.panel import Output, Panel, notebook_listens
 
@@ -91,7 +92,7 @@ class Chapter:
 
     def claims(self) -> HTML:
         """Show what the article says in this section, each claim with its verdict."""
-        return HTML(claims.claims_table(self._own_claims(), self.ledger))
+        return HTML(claims_table(self._own_claims(), self.ledger))
 
     def claims_elsewhere(self, company: str) -> HTML:
         """Show what other sections of the article say about a company.
@@ -109,14 +110,14 @@ class Chapter:
         summary = f"What other sections say about {html.escape(company)}: {len(elsewhere)} claims"
         return HTML(
             f'<details class="opinions"><summary>{summary}</summary>'
-            f"{claims.claims_table(elsewhere, self.ledger)}</details>"
+            f"{claims_table(elsewhere, self.ledger)}</details>"
         )
 
     def outcomes(self) -> HTML:
         """Show what became of this section's plans and forecasts, and what came after."""
         return HTML(
-            claims.outcomes_table(self._own_claims(), self.ledger)
-            + claims.developments_table(self._own_claims(), self.ledger)
+            outcomes_table(self._own_claims(), self.ledger)
+            + developments_table(self._own_claims(), self.ledger)
         )
 
     def run(self, name: str, model: Callable[..., Any], **inputs: Any) -> Any:
