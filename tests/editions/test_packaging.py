@@ -83,7 +83,7 @@ def test_without_the_book_it_says_so_in_one_line(installed, tmp_path, command):
 
 @pytest.mark.parametrize("distribution", ["wheel"], indirect=True)
 def test_without_the_book_the_models_work(installed, tmp_path):
-    code = "from aicredit import finance; print(finance.__file__)"
+    code = "from aicredit.models import funding; print(funding.__file__)"
     said = python("-c", code, cwd=tmp_path, installed=installed)
     assert said.returncode == 0, said.stderr
     assert Path(said.stdout.strip()).is_relative_to(installed)

@@ -18,7 +18,7 @@ UNITS = {"principal": "USD_bn", "rates": "ratio", "label": "ratio", "empty": "ra
 @pytest.fixture
 def numbers():
     stated = Numbers(LEDGER, {})
-    stated.runs["notes"] = Run("notes", "finance.tranche_table", "", {}, NOTES, UNITS)
+    stated.runs["notes"] = Run("notes", "bonds.tranche_table", "", {}, NOTES, UNITS)
     stated.state("USD_bn", cash="meta_operating_cash_flow_fy2024", notes_total="notes.principal")
     stated.state("ratio", growth="f_meta_net_margin_ttm / 100")
     return stated

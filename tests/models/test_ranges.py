@@ -24,7 +24,7 @@ from aicredit.models import (
 from aicredit.ranges import Amount, Share, day, model, ranges_of, same_length
 from aicredit.tracing import variable
 
-MODULES = (annuity, bonds, credit, funding, leverage, loans, irr, securitisation)
+MODULES = (annuity, bonds, credit, funding, investment, leverage, loans, irr, securitisation)
 
 BOND = {"coupon": 0.05, "yield_": 0.0625, "years": 5, "frequency": 2}
 DATED = {"settlement": "2026-01-15", "maturity": "2030-01-15", "coupon": 0.05, "frequency": 2}
@@ -147,7 +147,7 @@ def test_every_model_has_an_example():
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }
-    assert public == set(EXAMPLES)
+    assert public | {required_revenue.required_revenue_per_capex} == set(EXAMPLES)
 
 
 def test_every_number_of_a_model_has_a_range():

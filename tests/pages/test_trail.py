@@ -396,14 +396,16 @@ def test_a_year_in_a_derivation_is_written_as_a_year(chapter):
 
 
 RUNS = """
-from aicredit import Chapter, finance, parameters
+from aicredit import Chapter
+from aicredit.ledger import parameters
+from aicredit.models import bonds
 from aicredit.chapter_tables import derivations_table
 defaults = {name: known.default for name, known in parameters.declared("meta").items()}
 chapter = Chapter("meta", defaults)
 steps = []
 for name in ("one", "two", "three", "four", "five"):
     notes = chapter.ledger.tranches("Meta", "2025-11-03")
-    chapter.run(name, finance.tranche_table, amount=notes["amount_usd_bn"],
+    chapter.run(name, bonds.tranche_table, amount=notes["amount_usd_bn"],
         coupon=notes["coupon_pct"] / 100, tenor_years=notes["tenor_years"])
     steps.append(name + ".principal")
 chapter.numbers.state("USD_bn", total=" + ".join(steps))
@@ -423,5 +425,5 @@ def test_derivations_are_the_same_bytes_under_any_hash_seed():
         for seed in ("1", "2")
     ]
     assert pages[0] == pages[1]
-    order = re.findall(r"(\w+) is <code>finance.tranche_table", pages[0])
+    order = re.findall(r"(\w+) is <code>bonds.tranche_table", pages[0])
     assert order == ["one", "two", "three", "four", "five"]

@@ -116,7 +116,7 @@ def test_a_number_leads_in_one_click_to_arithmetic_and_source(visit):
     seen.page.locator("p a.number", has_text="$1,540.75 mn").click()
     trail = seen.page.locator("dialog.trail")
     assert "notes.annual_interest × 1000" in trail.inner_text()
-    assert "finance.tranche_table" in trail.inner_text()
+    assert "bonds.tranche_table" in trail.inner_text()
     trail.get_by_role("link", name="meta_2065").first.click()
     assert seen.page.url.endswith("book/figures.html#meta_2065")
     assert "5.750 %" in seen.page.locator("#meta_2065").inner_text()

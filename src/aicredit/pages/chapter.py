@@ -487,7 +487,7 @@ def _require_field(result: Any, field: str) -> None:
 
 def model_name(model: Callable[..., Any]) -> str:
     """Return a model's name with its module, as a reader would look it up."""
-    module = inspect.getmodule(model).__name__.removeprefix("aicredit.")
+    module = inspect.getmodule(model).__name__.removeprefix("aicredit.models.")
     return f"{module}.{model.__name__}"
 
 
