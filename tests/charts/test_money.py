@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from aicredit.charts import money_map
-from aicredit.charts.money import arrows, map
+from aicredit.charts.money import arrows
+from aicredit.charts.money import map as drawing
 from aicredit.charts.money.flows import GROUPS, LEAST, STATUSES, finding, money_flows, returned
 from aicredit.charts.theme import NARROW, WIDE
 from aicredit.ledger.article import ARTICLE_DATE
@@ -85,9 +86,9 @@ def test_hand_placed_routes_and_labels_name_flows_that_exist(flows):
     assert set(arrows.SIDES) <= pairs
     assert set(arrows.BULGE) <= pairs
     known = {
-        (row.source, row.target, row.kind + map._way(row.through)) for row in flows.itertuples()
+        (row.source, row.target, row.kind + drawing._way(row.through)) for row in flows.itertuples()
     }
-    assert set(map.LABEL_AT) <= known
+    assert set(drawing.LABEL_AT) <= known
 
 
 def test_the_map_draws_every_flow_once_and_within_its_frame(flows):

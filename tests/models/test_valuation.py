@@ -1,6 +1,7 @@
 """Valuation: published examples, reverse DCF, revenue identities and drawdowns."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -169,7 +170,7 @@ def test_drawdown_and_recovery(prices):
 )  # fmt: skip
 def test_bad_arguments_are_refused(call, words):
     with pytest.raises(ValueError, match=words):
-        call(valuation)
+        call(SimpleNamespace(**{**vars(required_revenue), **vars(valuation)}))
 
 
 @pytest.mark.parametrize("multiple", [1e-280, 1e-100, 1e-6, 1e6, 1e100, 1e250])

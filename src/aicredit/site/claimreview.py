@@ -5,6 +5,7 @@ from typing import Any
 
 from aicredit.audit.verdicts import Verdict, verdict_of
 from aicredit.ledger import bibliography
+from aicredit.ledger.article import ARTICLE_DATE
 from aicredit.ledger.ledger import Ledger
 
 RATINGS = {"confirmed": 5, "approximate": 4, "qualified": 3, "inconsistent": 2, "contradicted": 1}
@@ -20,7 +21,7 @@ def claim_reviews(ledger: Ledger, page: str) -> list[dict[str, Any]]:
     reviewed = {
         "@type": "Claim",
         "author": {"@type": "Person", "name": " ".join(author.first_names + author.last_names)},
-        "datePublished": article.ARTICLE_DATE,
+        "datePublished": ARTICLE_DATE,
         "appearance": {"@type": "Article", "url": article.fields["url"]},
     }
     decided = (verdict_of(claim, ledger) for claim in ledger.statements["id"])
