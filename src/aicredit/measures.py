@@ -1,19 +1,18 @@
-"""Values that carry what they measure, so that money cannot be added to per cent.
+"""What a value measures: dollars, a share, years; and which of them may be added.
 
-A measure knows powers of dimensions (dollars, gigawatts, years) and a scale (billions,
-hundredths). Multiplying adds the powers; adding needs the same powers and scale. Shares,
-points and counts are plain numbers here, but a count remembers that it is one.
+A dimension knows powers of what is measured (dollars, gigawatts, years). Multiplying adds
+the powers; adding needs the same. Shares, points and counts are plain numbers, but a count
+remembers that it is one. The book writes money a year as money and per cent a year as per
+cent, so a power of time beside another dimension is not held against a unit.
 
 What an argument or a result of a model measures stands in its signature, as a `Kind`
 beside its range: ``rate: Annotated[Amount, SHARE]``.
-
-The book writes money a year as money and per cent a year as per cent, so a power of
-time beside another dimension is not held against a unit.
 """
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, is_dataclass
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, is_dataclass
 from fractions import Fraction
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -22,124 +21,129 @@ from aicredit.units import UNITS, unit_named
 PLAIN = ("share", "points", "count")
 """Dimensions that are plain numbers once they are multiplied or divided."""
 
-TIMES = ("years", "months")
-"""Units of time; each stands for itself until a 12 turns one into the other."""
-
 LABELS = ("calendar", "answer", "temperature")
 """Dimensions of which there is no multiple: a year, a yes or no, a temperature."""
 
+BASE = {"USD": "USD_bn", "EUR": "EUR_bn", "share": "ratio", "points": "ratio", "time": "years"}
+"""Unit in which values of a dimension are held; of others the unit without a scale."""
+
 
 @dataclass(frozen=True)
-class Measure:
-    """A value with powers of dimensions and a scale.
+class Dimension:
+    """What a value measures.
 
     Attributes
     ----------
-    powers : mapping
-        Dimension to power; empty for a plain number.
-    scale : Fraction
-        How many plain units one of the value is.
+    powers : tuple of (str, int)
+        Dimension and power, in order of name; empty for a plain number.
     counts : int
         Power of things counted: 1 for a count, 0 for a share.
     points : bool
         Whether it is a difference of shares, of which 1 is not the whole.
     """
 
-    value: float
-    powers: Mapping[str, int] = field(default_factory=dict)
-    scale: Fraction = Fraction(1)
+    powers: tuple[tuple[str, int], ...] = ()
     counts: int = 0
     points: bool = False
 
-    def __add__(self, other: "Measure") -> "Measure":
-        return self._sum(self.value + other.value, other, "added to")
+    def __str__(self) -> str:
+        if self.powers == () and self.counts:
+            return "a count"
+        named = next((name for name in UNITS if self.fits(name)), None)
+        made_of = " ".join(f"{name}^{power}" for name, power in self.powers)
+        return UNITS[named].axis if named else made_of
 
-    def __sub__(self, other: "Measure") -> "Measure":
-        if self.powers == other.powers == {"calendar": 1}:
-            return Measure(self.value - other.value, {"years": 1})
-        return self._sum(self.value - other.value, other, "set against")
+    def times(self, other: "Dimension", power: int = 1) -> "Dimension":
+        """Return the dimension of a product, or with -1 of a quotient.
 
-    def _sum(self, value: float, other: "Measure", done: str) -> "Measure":
-        dated, other_dated = (m.powers == {"calendar": 1} for m in (self, other))
-        if dated and other.powers == {"years": 1}:
-            return Measure(value, self.powers)
-        if dated and other_dated:
-            message = "a calendar year cannot be added to another"
-            raise ValueError(message)
-        return self.alike(other, done)._with(value)
-
-    def _with(self, value: float) -> "Measure":
-        return Measure(value, self.powers, self.scale, self.counts, self.points)
-
-    def __mul__(self, other: "Measure") -> "Measure":
-        return self._product(self.value * other.value, other, 1)
-
-    def __truediv__(self, other: "Measure") -> "Measure":
-        return self._product(self.value / other.value, other, -1)
-
-    def _product(self, value: float, other: "Measure", sign: int) -> "Measure":
-        for measure in (self, other):
-            if set(measure.powers) & set(LABELS):
-                message = f"{measure.unit} cannot be multiplied or divided"
+        Raises
+        ------
+        ValueError
+            If one of the two has no multiples.
+        """
+        for of in (self, other):
+            if of.is_label:
+                message = f"{of} cannot be multiplied or divided"
                 raise ValueError(message)
         powers = dict(self.powers)
-        for dimension, power in other.powers.items():
-            powers[dimension] = powers.get(dimension, 0) + sign * power
-        powers = {dimension: power for dimension, power in powers.items() if power}
-        if set(TIMES) <= set(powers):
-            message = "years and months are mixed; turn one into the other with 12"
-            raise ValueError(message)
-        counts, points = self.counts + sign * other.counts, self.points != other.points
-        return Measure(value, powers, self.scale * other.scale**sign, counts, points)
+        for name, own in other.powers:
+            powers[name] = powers.get(name, 0) + power * own
+        kept = tuple(sorted((name, own) for name, own in powers.items() if own))
+        return Dimension(kept, self.counts + power * other.counts, self.points != other.points)
 
-    def __pow__(self, other: "Measure") -> "Measure":
-        plain = not self.powers and self.scale == 1
-        timed = not set(other.powers) - set(TIMES) and other.scale == 1
-        if not (plain and timed):
-            message = f"{self.unit} cannot be raised to a power of {other.unit}"
-            raise ValueError(message)
-        return Measure(self.value**other.value, self.powers)
-
-    def __neg__(self) -> "Measure":
-        return self._with(-self.value)
-
-    def __abs__(self) -> "Measure":
-        return self._with(abs(self.value))
-
-    def alike(self, other: "Measure", done: str) -> "Measure":
-        """Return the measure; refuse it beside one of another unit."""
-        same = self.powers == other.powers or (_untimed(self) and _untimed(self) == _untimed(other))
-        if not same or self.scale != other.scale:
-            message = f"{other.unit} cannot be {done} {self.unit}"
-            raise ValueError(message)
-        return self
+    def like(self, other: "Dimension") -> bool:
+        """Tell whether two values may be added or compared."""
+        untimed = self._untimed()
+        return self.powers == other.powers or (bool(untimed) and untimed == other._untimed())
 
     def fits(self, unit: str) -> bool:
-        """Tell whether the value, as it is, may be written in a unit."""
-        wanted = measure(self.value, unit)
-        duration = any(self.powers.get(time, 0) > 0 for time in TIMES)
-        same = self.powers == wanted.powers or (
-            _untimed(self) == wanted.powers and (bool(wanted.powers) or not duration)
+        """Tell whether a value may be written in a unit."""
+        wanted = dimension_of(unit)
+        duration = any(name == "time" and power > 0 for name, power in self.powers)
+        return self.powers == wanted.powers or (
+            self._untimed() == wanted.powers and (bool(wanted.powers) or not duration)
         )
-        return same and self.scale == wanted.scale
 
     @property
-    def unit(self) -> str:
-        """The name of the first unit that fits, or what the measure is made of."""
-        fitting = (name for name in UNITS if self.fits(name))
-        made_of = " ".join(f"{name}^{power}" for name, power in sorted(self.powers.items()))
-        return next(fitting, f"{made_of or 'a plain number'} in units of {float(self.scale):g}")
+    def is_label(self) -> bool:
+        """Whether there is no multiple of it."""
+        return any(name in LABELS for name, _ in self.powers)
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it is a plain number, or one for a time."""
+        return self._untimed() == ()
+
+    def _untimed(self) -> tuple[tuple[str, int], ...]:
+        return tuple(part for part in self.powers if part[0] != "time")
 
 
-def measure(value: float, unit: str) -> Measure:
-    """Return a value in a unit of the book as a measure."""
+CALENDAR = Dimension((("calendar", 1),))
+TIME = Dimension((("time", 1),))
+ONE = Dimension()
+
+
+def dimension_of(unit: str) -> Dimension:
+    """Return what values in a unit measure."""
+    name = unit_named(unit).dimension
+    if name in PLAIN:
+        return Dimension((), int(name == "count"), name == "points")
+    return Dimension(((name, 1),))
+
+
+def in_base(value: float, unit: str) -> float:
+    """Return a value in the unit that its dimension is held in: billions, shares, years.
+
+    Examples
+    --------
+    >>> in_base(4.2, "pct"), in_base(1540.75, "USD_mn"), in_base(18, "months")
+    (0.042, 1.54075, 1.5)
+    """
+    return _scaled(value, _scale(unit))
+
+
+def from_base(value: float, unit: str) -> float:
+    """Return a value, held in its dimension's own unit, in another.
+
+    Examples
+    --------
+    >>> from_base(0.042, "pct"), from_base(1.54075, "USD_mn")
+    (4.2, 1540.75)
+    """
+    return _scaled(value, 1 / _scale(unit))
+
+
+def _scale(unit: str) -> Fraction:
     known = unit_named(unit)
-    if known.dimension in PLAIN:
-        counts = int(known.dimension == "count")
-        return Measure(value, {}, known.scale, counts, known.dimension == "points")
-    if known.dimension == "time":
-        return Measure(value, {unit: 1})
-    return Measure(value, {known.dimension: 1}, known.scale)
+    base = BASE.get(known.dimension)
+    return known.scale / (UNITS[base].scale if base else 1)
+
+
+def _scaled(value: float, scale: Fraction) -> float:
+    if scale == 1 or not math.isfinite(value):
+        return float(value)
+    # By decimal digits: 0.57 as per cent is 57, where floating point makes it 56.99999999999999.
+    return float(Fraction(repr(float(value))) * scale)
 
 
 @dataclass(frozen=True)
@@ -158,8 +162,8 @@ class Kind:
     name: str
     units: tuple[str, ...]
 
-    def unit_of(self, given: Measure) -> str:
-        """Return the unit of a measure, if it is of this kind.
+    def unit_of(self, given: Dimension) -> str:
+        """Return the unit in which a model takes what measures this.
 
         Raises
         ------
@@ -171,15 +175,12 @@ class Kind:
             # A count would fit a share as any plain number does, and is none.
             if given.fits(unit) and (not plain or bool(given.counts) == (self is COUNT)):
                 return unit
-        what = "a count" if not given.powers and given.counts else given.unit
-        message = f"{what}; allowed: {self.name} ({' or '.join(self.units)})"
+        message = f"{given}; allowed: {self.name}"
         raise ValueError(message)
 
 
-MONEY = Kind(
-    "money", tuple(name for name, unit in UNITS.items() if unit.dimension in ("USD", "EUR"))
-)
-SHARE = Kind("a share of 1, per cent over 100", ("ratio",))
+MONEY = Kind("money", ("USD_bn", "EUR_bn"))
+SHARE = Kind("a share", ("ratio",))
 DURATION = Kind("a time in years", ("years",))
 CALENDAR_YEAR = Kind("a calendar year", ("year",))
 COUNT = Kind("a count", ("count",))
@@ -225,7 +226,3 @@ def result_units(model: Callable[..., Any], money: str | None) -> dict[str, str]
         name: money if kind is MONEY else kind.units[0] for name, kind in kinds.items() if kind
     }
     return {name: unit for name, unit in units.items() if unit}
-
-
-def _untimed(of: Measure) -> dict[str, int]:
-    return {name: power for name, power in of.powers.items() if name not in TIMES}

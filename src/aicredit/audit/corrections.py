@@ -11,14 +11,14 @@ from typing import Any
 
 from aicredit.ledger import article, tables
 from aicredit.ledger.datum import Datum
-from aicredit.ledger.expressions import holds, named, words_in
+from aicredit.ledger.expressions import compared, figures_named, words_in
 from aicredit.ledger.ledger import Ledger
 
 
 def problems(ledger: Ledger) -> Iterator[str]:
     """Yield every correction that names nothing, changes nothing or has expired."""
     facts = tables.read("facts", ledger.data)
-    printed = {row.id: Datum(row.value, unit=row.unit) for row in facts.itertuples()}
+    printed = {row.id: Datum(row.value, row.unit, name=row.id) for row in facts.itertuples()}
     for number, row in enumerate(ledger.corrections.itertuples(), start=2):
         place = f"data/corrections.csv, row {number}"
         if row.what not in printed:
@@ -34,8 +34,8 @@ def problems(ledger: Ledger) -> Iterator[str]:
             )
         elif fault := _fault_of_guard(row, printed):
             yield f"{place}, column expect, value {row.expect!r}: {fault}"
-        elif row.was != printed[row.what]:
-            yield f"{place}, column was, value {row.was:g}: the table has {printed[row.what]:g}"
+        elif row.was != (has := printed[row.what].figure):
+            yield f"{place}, column was, value {row.was:g}: the table has {has:g}"
 
 
 def _fault_of_size(was: float, right: float) -> str:
@@ -47,14 +47,15 @@ def _fault_of_size(was: float, right: float) -> str:
 
 
 def _fault_of_guard(row: Any, printed: dict[str, Datum]) -> str:
-    right = {**printed, row.what: Datum(row.value, unit=printed[row.what].unit)}
+    mended = Datum(row.value, printed[row.what].unit, name=row.what)
+    right = {**printed, row.what: mended}
     try:
         names = {word.partition(".")[0] for word in words_in(row.expect)}
         if row.what not in names:
             return f"does not name {row.what}, which it is to watch"
-        if not holds(row.expect, named(printed, {})):
+        if not compared(row.expect, figures_named(printed)):
             return "expired; remove the correction"
-        if holds(row.expect, named(right, {})):
+        if compared(row.expect, figures_named(right)):
             return f"true of {row.value:g} too; allowed: a guard that fails once it is mended"
     except ValueError as error:
         return str(error)

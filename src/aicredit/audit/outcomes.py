@@ -11,6 +11,7 @@ import pandas as pd
 
 from aicredit.audit.precision import accepted
 from aicredit.ledger.ledger import FORWARD, Ledger
+from aicredit.measures import from_base
 from aicredit.units import converted
 
 
@@ -36,13 +37,14 @@ def outcome_of(claim: str, ledger: Ledger) -> dict[str, Any] | None:
         return None
     figure = ledger.figures[f"{claim}_outcome"]
     confirmed = (latest["status"] != "unverified").all()
-    ends = (figure.low, figure.high)
+    low, high = (from_base(end, figure.unit) for end in (figure.low, figure.high))
+    ends = (low, high)
     if row["unit"]:
         ends = tuple(converted(end, figure.unit, row["unit"]) for end in ends)
     return {
         "outcome": _grade_outcome(row, *ends, ledger) if confirmed else "pending",
-        "low": figure.low,
-        "high": figure.high,
+        "low": low,
+        "high": high,
         "unit": figure.unit,
         "as_of": figure.known_on,
         "final": latest["final"].iloc[-1] == "true",

@@ -16,7 +16,7 @@ from aicredit.audit import hindsight
 from aicredit.audit.precision import Accepted, accepted
 from aicredit.audit.vocabulary import VERDICTS
 from aicredit.ledger import article
-from aicredit.ledger.datum import Datum
+from aicredit.ledger.datum import Datum, leaves
 from aicredit.ledger.expressions import WORD, words_in
 from aicredit.ledger.ledger import Ledger
 from aicredit.units import converted, unit_named, written
@@ -245,25 +245,27 @@ def _flip(row: pd.Series, verdict: str, allowed: Accepted) -> str:
 def _against_arithmetic(row: pd.Series, ledger: Ledger) -> Verdict:
     _refuse_circle(row["id"], ledger)
     result = ledger.evaluate(row["check"], unit=row["unit"])
-    figures = [ledger.figures[word.partition(".")[0]] for word in result.inputs]
+    names = dict.fromkeys(leaf.name.partition(".")[0] for leaf in leaves(result))
+    figures = [ledger.figures[name] for name in names if name in ledger.figures]
+    found = result.figure
     for figure in figures:
         _refuse_hindsight(row["id"], figure.name, _known_on(figure, ledger))
     allowed = accepted(row, ledger)
-    grade = allowed.grade(result.value, result.value)
+    grade = allowed.grade(found, found)
     own_numbers = all(figure.kind == "claim" for figure in figures)
     verdict = {"miss": "inconsistent" if own_numbers else "contradicted"}.get(grade, grade)
-    margin, flip = _margin_and_flip(row, verdict, allowed, (result.value, result.value))
+    margin, flip = _margin_and_flip(row, verdict, allowed, (found, found))
     if doubtful := [figure.name for figure in figures if _unverified(figure.name, ledger)]:
         verdict, flip = "unverified", f"a source for {', '.join(doubtful)} that can be read"
     return Verdict(
         row["id"],
         verdict,
         row["check"],
-        written(result.value, row["unit"], max(2, ledger.printed_decimals(row["id"]))),
+        written(found, row["unit"], max(2, ledger.printed_decimals(row["id"]))),
         margin,
         flip,
-        figure=(result.value, result.value),
-        own_label=(result.value, result.value),
+        figure=(found, found),
+        own_label=(found, found),
     )
 
 

@@ -1,15 +1,13 @@
 """Every figure the book holds, by name, and arithmetic over them.
 
-A name is the id of a claim, a fact or a tranche, a company's figure written
+A name is the id of a claim or a fact, a company's figure written
 ``meta_capex_cash_fy2024``, or ``CLAIM_outcome``, the latest record of what became of a
-claim. Expressions over names are how the book checks the
-article's arithmetic and how a chapter states its own numbers, so that each
-result knows what it was made from.
+claim. Chapters take figures as attributes, ``ledger.meta_bond_amount``, tables write
+expressions over the same names; either way arithmetic on them keeps the trail.
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,25 +16,16 @@ import pandas as pd
 
 from aicredit.choices import one_of
 from aicredit.ledger import article, checkout, tables
-from aicredit.ledger.datum import Datum, range_figure
-from aicredit.ledger.expressions import computed, holds, named
-from aicredit.measures import Measure
+from aicredit.ledger.columns import Column, Rows
+from aicredit.ledger.datum import Datum
+from aicredit.ledger.expressions import compared, computed, figures_named
 from aicredit.units import converted
+
+ARTICLE_SOURCE = "xpert-2025-11-10"
+"""The article itself in the bibliography: what a claim rests on."""
 
 FORWARD = ("forecast", "plan", "derived")
 """Kinds of claims that what followed can bear out or refute."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """What an expression gave and what it was made from."""
-
-    value: float
-    expression: str
-    inputs: dict[str, float]
-    """The names it used, as written (with ``.low`` or ``.high``), and their values."""
-    measure: Measure
-    """The value with the unit that follows from the inputs."""
 
 
 class Ledger:
@@ -112,8 +101,8 @@ class Ledger:
         row = self._claims_as_printed.loc[claim]
         return max(len(text.partition(".")[2]) for text in (row["low"], row["high"]))
 
-    def tranches(self, issuer: str, issued: str) -> pd.DataFrame:
-        """Return the tranches of one issue, with their tenor in whole years.
+    def tranches(self, issuer: str, issued: str) -> Rows:
+        """Return the tranches of one issue: amount, coupon, tenor (whole years), maturity.
 
         Raises
         ------
@@ -126,7 +115,66 @@ class Ledger:
         one_of(f"issue of {issuer}", issued, dict.fromkeys(of_issuer["issued"]))
         issue = of_issuer[of_issuer["issued"] == issued]
         days = pd.to_datetime(issue["maturity"]) - pd.to_datetime(issue["issued"])
-        return issue.assign(tenor_years=(days.dt.days / 365.25).round())
+        drawn = {
+            "amount": (issue["amount_usd_bn"], "USD_bn"),
+            "coupon": (issue["coupon_pct"], "pct"),
+            "tenor": ((days.dt.days / 365.25).round(), "years"),
+        }
+        about = {"kind": "bond", "known_on": issued}
+        columns: dict[str, Any] = {
+            name: Column(
+                [
+                    Datum(value, unit, name=f"{row}.{name}", source=source, **about)
+                    for row, value, source in zip(issue.index, values, issue["source"], strict=True)
+                ],
+                issue.index,
+                name,
+            )
+            for name, (values, unit) in drawn.items()
+        }
+        columns["maturity"] = tuple(issue["maturity"])
+        return Rows(f"tranches of {issuer} of {issued}", issue.index, columns)
+
+    def accounts(self, company: str, period: str) -> Rows:
+        """Return what a company reported for a period, a figure for each metric.
+
+        Parameters
+        ----------
+        company, period : str
+            As in ``financials.csv``: ``"META"``, ``"TTM_Q3_2025"``.
+
+        Raises
+        ------
+        ValueError
+            If the company or the period is unknown.
+        """
+        own = self._reported(company, [period])
+        columns = {row.metric: self.figures[row.Index] for row in own.itertuples()}
+        return Rows(f"accounts of {company}, {period}", [period], columns)
+
+    def accounts_by_period(self, company: str, *periods: str) -> Rows:
+        """Return what a company reported, a column for each metric that all periods have.
+
+        Raises
+        ------
+        ValueError
+            If the company or a period is unknown.
+        """
+        own = self._reported(company, periods)
+        columns = {}
+        for metric, rows in own.groupby("metric", sort=False):
+            named = dict(zip(rows["period"], rows.index, strict=True))
+            if set(named) == set(periods):
+                figures = [self.figures[named[period]] for period in periods]
+                columns[metric] = Column(figures, periods, metric)
+        return Rows(f"accounts of {company}", periods, columns)
+
+    def _reported(self, company: str, periods: Sequence[str]) -> pd.DataFrame:
+        one_of("company", company, dict.fromkeys(self.financials["company"]))
+        own = self.financials[self.financials["company"] == company]
+        for period in periods:
+            one_of(f"period of {company}", period, dict.fromkeys(own["period"]))
+        return own[own["period"].isin(periods)]
 
     def _table(self, name: str) -> pd.DataFrame:
         return tables.read(name, self.data).set_index("id", drop=False)
@@ -138,8 +186,8 @@ class Ledger:
         for row in self.facts.itertuples():
             named[row.id] = Datum(
                 row.value,
+                row.unit,
                 name=row.id,
-                unit=row.unit,
                 source=row.source,
                 kind="fact",
                 known_on=row.as_of,
@@ -147,8 +195,8 @@ class Ledger:
         for row in self.financials.itertuples():
             named[row.Index] = Datum(
                 row.value_usd_bn,
+                "USD_bn",
                 name=row.Index,
-                unit="USD_bn",
                 source=row.source,
                 kind="financial",
                 known_on=row.as_of,
@@ -157,11 +205,11 @@ class Ledger:
             unit = latest["unit"].iloc[-1]
             # Two records of one day may come in billions and in trillions.
             values = [converted(row.value, row.unit, unit) for row in latest.itertuples()]
-            named[f"{claim}_outcome"] = range_figure(
+            named[f"{claim}_outcome"] = Datum.between(
                 min(values),
                 max(values),
+                unit,
                 name=f"{claim}_outcome",
-                unit=unit,
                 source=latest["source"].iloc[-1],
                 kind="outcome",
                 known_on=latest["as_of"].iloc[-1],
@@ -177,18 +225,26 @@ class Ledger:
         others = (self.deals, self.claims, self.bonds, self.parameters)
         return {*self.figures, *(name for table in others for name in table.index)}
 
-    def evaluate(
-        self, expression: str, also: Mapping[str, Any] | None = None, unit: str | None = None
-    ) -> Result:
+    def __getattr__(self, name: str) -> Datum:
+        """Return a figure by its name."""
+        if name.startswith("_") or name in vars(type(self)):
+            raise AttributeError(name)
+        if name not in self.figures:
+            try:
+                one_of("figure", name, self.figures)
+            except ValueError as error:
+                raise AttributeError(str(error)) from error
+        return self.figures[name]
+
+    def evaluate(self, expression: str, unit: str | None = None) -> Datum:
         """Compute an expression over the figures of the book.
 
         Parameters
         ----------
         expression : str
             Arithmetic over names, for example
-            ``"meta_capex_2025.high * (1 + growth / 100)"``; see `aicredit.ledger.expressions`.
-        also : mapping, optional
-            Further names, for instance the numbers a chapter has stated.
+            ``"meta_capex_2025.high * (1 + meta_capex_growth_2026.high)"``; see
+            `aicredit.ledger.expressions`.
         unit : str, optional
             The unit that the result is to be written in.
 
@@ -197,40 +253,62 @@ class Ledger:
         ValueError
             If a name is unknown, a range is used without ``.low`` or ``.high``,
             the expression cannot be computed, types a figure in or mixes units, or
-            its unit is not `unit`.
+            does not measure what `unit` does.
         """
-        inputs: dict[str, float] = {}
-        result = computed(expression, named({**self.figures, **(also or {})}, inputs))
-        if unit is not None and not result.fits(unit):
-            message = f"{expression!r} gives {result.unit}; it cannot be written in {unit}"
+        result = computed(expression, figures_named(self.figures))
+        if unit is not None and not result.dimension.fits(unit):
+            message = f"{expression!r} gives {result.dimension}; it cannot be written in {unit}"
             raise ValueError(message)
-        return Result(float(result.value), expression, inputs, result)
+        return result.to(unit) if unit else result
 
-    def holds(self, comparison: str, also: Mapping[str, Any] | None = None) -> bool:
+    def holds(self, comparison: str) -> bool:
         """Tell whether a comparison of two expressions is true.
 
         Parameters
         ----------
         comparison : str
             For example ``"meta_capex_2026_outcome.low > meta_capex_2026.high"``.
-        also : mapping, optional
-            Further names, as in `evaluate`.
 
         Raises
         ------
         ValueError
             If it is no comparison, or a side of it cannot be computed.
         """
-        return holds(comparison, named({**self.figures, **(also or {})}, {}))
+        return bool(compared(comparison, figures_named(self.figures)))
+
+    def sources_of(self, name: str) -> set[str]:
+        """Return the bibliography keys of a row, of all rows that a range is made of.
+
+        Raises
+        ------
+        ValueError
+            If no row of the ledger and no assumption is called so.
+        """
+        row = name.partition(".")[0]
+        if row in self.bonds.index:
+            return {self.bonds.loc[row, "source"]}
+        if row in self.deals.index:
+            return {self.deals.loc[row, "evidence"]}
+        if row in self.parameters.index:
+            return {self.parameters.loc[row, "source"]}
+        if row in self.claims.index:
+            return {ARTICLE_SOURCE}
+        one_of("row", row, self.figures)
+        figure = self.figures[row]
+        if figure.kind == "outcome":
+            latest = self.latest_outcomes
+            return set(latest.loc[latest["claim"] == row.removesuffix("_outcome"), "source"])
+        corrections = self.corrections
+        return {figure.source, *corrections.loc[corrections["what"] == row, "source"]}
 
 
 def _claim_figure(row: Any) -> Datum:
-    return range_figure(
+    return Datum.between(
         -math.inf if math.isnan(row.low) else row.low,
         math.inf if math.isnan(row.high) else row.high,
+        row.unit,
         name=row.id,
-        unit=row.unit,
-        source="xpert-2025-11-10",
+        source=ARTICLE_SOURCE,
         kind="claim",
         known_on=article.ARTICLE_DATE,
     )
