@@ -7,35 +7,27 @@ figure's CSV. With it go the names that each row rests on (`aicredit.ledger.trai
 import math
 import re
 from collections.abc import Mapping
-from typing import Protocol
 
 import pandas as pd
 
 from aicredit.audit.verdicts import verdicts
 from aicredit.choices import one_of
+from aicredit.ledger.columns import Rows
+from aicredit.ledger.datum import Datum
 from aicredit.ledger.ledger import Ledger
-from aicredit.ledger.trail import resting_on
+from aicredit.ledger.trail import behind, resting_on
 from aicredit.prose import typed_figures
 
 
-class Stated(Protocol):
-    """A number that a chapter has stated: it has a name, and so a trail, and a unit."""
-
-    name: str
-    unit: str
-
-    def __float__(self) -> float: ...
-
-
-def maturities(notes: pd.DataFrame, lives: Mapping[str, Stated]) -> pd.DataFrame:
+def maturities(notes: Rows, lives: Mapping[str, Datum]) -> pd.DataFrame:
     """Return notes and the lifetimes of machines bought on the day of issue.
 
     Parameters
     ----------
-    notes : DataFrame
-        Tranches of the ledger, of one issue.
-    lives : dict
-        Label to lifetime in years, a stated number.
+    notes : Rows
+        Tranches of one issue.
+    lives : mapping of str to Datum
+        Label to lifetime.
 
     Returns
     -------
@@ -46,64 +38,53 @@ def maturities(notes: pd.DataFrame, lives: Mapping[str, Stated]) -> pd.DataFrame
     Raises
     ------
     ValueError
-        If the notes are not all of one issue, a lifetime is no stated number, or two
-        rows would be drawn on one line.
+        If a lifetime is no figure of time, or two rows would be drawn on one line.
     """
-    issues = notes[["issuer", "issued"]].drop_duplicates()
-    if len(issues) != 1:
-        message = f"{len(notes)} notes of {len(issues)} issues; allowed: notes of one issue"
-        raise ValueError(message)
-    _require_stated("lifetime", lives, "years")
-    issued = _calendar_year(notes["issued"])
-    rows = pd.DataFrame(
-        {
-            "what": "note",
-            "label": [
-                f"{maturity[:4]}: ${amount:g} bn at {coupon:.3f} %"
-                for maturity, amount, coupon in zip(
-                    notes["maturity"], notes["amount_usd_bn"], notes["coupon_pct"], strict=True
-                )
-            ],
-            "start": issued,
-            "end": _calendar_year(notes["maturity"]),
-            "amount_usd_bn": notes["amount_usd_bn"],
-        }
-    )
-    machines = pd.DataFrame(
-        {
-            "what": "machine",
-            "label": list(lives),
-            "start": issued.iloc[0],
-            "end": [issued.iloc[0] + float(life) for life in lives.values()],
-            "amount_usd_bn": float("nan"),
-        }
-    )
-    names = [[note] for note in notes["id"]] + [[life.name] for life in lives.values()]
-    table = pd.concat([rows, machines], ignore_index=True)
+    _require_figures("lifetime", lives, "years")
+    issued = _calendar_year(notes.amount[0].known_on)
+    rows = [
+        (
+            "note",
+            f"{maturity[:4]}: ${amount.figure:g} bn at {coupon.figure:.3f} %",
+            issued,
+            _calendar_year(maturity),
+            amount.figure,
+        )
+        for maturity, amount, coupon in zip(notes.maturity, notes.amount, notes.coupon, strict=True)
+    ]
+    rows += [
+        ("machine", label, issued, issued + float(life), float("nan"))
+        for label, life in lives.items()
+    ]
+    table = pd.DataFrame(rows, columns=["what", "label", "start", "end", "amount_usd_bn"])
     twice = table["label"][table["label"].duplicated()]
     if len(twice):
         message = f"two rows are called {twice.iloc[0]!r}; allowed: a label for each"
         raise ValueError(message)
-    return resting_on(table, names)
+    return resting_on(table, [*([note] for note in notes.labels), *map(_rests, lives.values())])
 
 
-def _require_stated(what: str, numbers: Mapping[str, Stated], unit: str) -> None:
-    for label, number in numbers.items():
-        for figure in typed_figures(label):
-            message = f"{what} {label!r} has the figure {figure!r} typed in; allowed: words"
+def _rests(*figures: Datum) -> list[str]:
+    """Return the names of the ledger that figures rest on."""
+    return list(dict.fromkeys(leaf.name for leaf in behind(*figures)))
+
+
+def _require_figures(what: str, figures: Mapping[str, Datum], unit: str) -> None:
+    for label, figure in figures.items():
+        for typed in typed_figures(label):
+            message = f"{what} {label!r} has the figure {typed!r} typed in; allowed: words"
             raise ValueError(message)
-        if not hasattr(number, "name") or number.unit != unit:
-            unit_given = f" {number.unit}" if hasattr(number, "name") else ", typed"
+        if not isinstance(figure, Datum) or not figure.dimension.fits(unit):
+            given = figure.dimension if isinstance(figure, Datum) else "typed"
             message = (
-                f"{what} {label!r} is {float(number):g}{unit_given}; "
-                f"allowed: a number that the chapter states in {unit}"
+                f"{what} {label!r} is {figure}, {given}; allowed: a figure with a trail, in {unit}"
             )
             raise ValueError(message)
 
 
-def _calendar_year(dates: pd.Series) -> pd.Series:
-    when = pd.to_datetime(dates)
-    return when.dt.year + (when.dt.day_of_year - 1) / 365.25
+def _calendar_year(day: str) -> float:
+    when = pd.Timestamp(day)
+    return when.year + (when.day_of_year - 1) / 365.25
 
 
 def cash_and_capex(
@@ -174,7 +155,7 @@ def cash_and_capex(
     one_of("claim with guidance", guidance_of, dict.fromkeys(ledger.latest_outcomes["claim"]))
     year = int(_capex_claim(guidance_of, ledger)["period"].removeprefix("FY"))
     guided = ledger.figures[f"{guidance_of}_outcome"]
-    rows.append((year, "Capex", "guidance", guided.low, guided.high))
+    rows.append((year, "Capex", "guidance", guided.low.figure, guided.high.figure))
     names.append([guided.name])
     of = sorted({ledger.claims.loc[claim, "entity"] for claim in (*claims.values(), guidance_of)})
     if len(of) > 1:
@@ -198,28 +179,27 @@ def _capex_claim(claim: str, ledger: Ledger) -> pd.Series:
     return row
 
 
-def debt_steps(steps: Mapping[str, Stated], earnings: Stated) -> pd.DataFrame:
+def debt_steps(steps: Mapping[str, Datum], earnings: Datum) -> pd.DataFrame:
     """Return a running total of what is owed, and its multiple of earnings.
 
     Parameters
     ----------
-    steps : dict
-        Label to amount in billion US dollars, a stated number, in the order they are
-        counted.
-    earnings : Number
-        EBITDA of one year, billion US dollars; a stated number above 0.
+    steps : mapping of str to Datum
+        Label to amount, in the order they are counted.
+    earnings : Datum
+        EBITDA of one year, above 0.
 
     Raises
     ------
     ValueError
-        If there are no steps, one of them is no stated number, or earnings are 0 or
+        If there are no steps, one of them is no amount of money, or earnings are 0 or
         less.
     """
     if not steps:
         message = "no step of debt is given; allowed: one or more"
         raise ValueError(message)
-    _require_stated("step", steps, "USD_bn")
-    _require_stated("amount", {"earnings": earnings}, "USD_bn")
+    _require_figures("step", steps, "USD_bn")
+    _require_figures("amount", {"earnings": earnings}, "USD_bn")
     if not float(earnings) > 0:
         message = f"earnings are {float(earnings):g}; allowed: above 0, or debt is no multiple"
         raise ValueError(message)
@@ -229,7 +209,7 @@ def debt_steps(steps: Mapping[str, Stated], earnings: Stated) -> pd.DataFrame:
     frame["end"] = frame["amount_usd_bn"].cumsum()
     frame["start"] = frame["end"] - frame["amount_usd_bn"]
     frame["multiple"] = frame["end"] / float(earnings)
-    return resting_on(frame, [[amount.name, earnings.name] for amount in steps.values()])
+    return resting_on(frame, [_rests(amount, earnings) for amount in steps.values()])
 
 
 def claim_marks(ledger: Ledger) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from aicredit.editions import notebook_files, page_rules
 from aicredit.editions.contents import notebooks, pages, settings
 from aicredit.editions.execute import BuildError, execute_notebooks
 from aicredit.ledger import checkout, parameters, scenarios
+from aicredit.ledger.ledger import Ledger
 from aicredit.units import written
 
 try:
@@ -120,7 +121,9 @@ def check_contents() -> None:
     settings("_config.yml")
     declared = parameters.declared()
     unset = set(declared)
+    names = Ledger().names
     for chapter in notebooks():
+        page_rules.require_own_names(chapter, names)
         page_rules.require_one_place(declared, chapter)
         for name, cell in papermill.inspect_notebook(str(chapter)).items():
             unset.discard(name)

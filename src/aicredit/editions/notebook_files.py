@@ -98,6 +98,30 @@ def names_set_in(cell: NotebookNode) -> set[str]:
     return found
 
 
+def names_bound_in(cell: NotebookNode) -> list[str]:
+    """Return the names that the cell's own level binds, in order, as often as it does."""
+    found: list[str] = []
+    waiting: list[ast.AST] = list(parsed(cell).body)
+    while waiting:
+        node = waiting.pop(0)
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                found.append(name)
+                continue
+            case (
+                ast.ListComp() | ast.DictComp() | ast.SetComp() | ast.GeneratorExp() | ast.Lambda()
+            ):
+                continue
+            case ast.Name(id=name, ctx=ast.Store()):
+                found.append(name)
+            case ast.alias(asname=str(name)):
+                found.append(name)
+            case ast.alias(name=name):
+                found.append(name.partition(".")[0])
+        waiting[:0] = ast.iter_child_nodes(node)
+    return found
+
+
 def parsed(cell: NotebookNode) -> ast.Module:
     """Return the grammar of a cell's code, magics as IPython reads them.
 

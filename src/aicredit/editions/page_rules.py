@@ -1,10 +1,49 @@
 """What a page of the book may not hold: figures typed in, parameters set in passing."""
 
-from collections.abc import Iterable, Iterator
+import builtins
+import re
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from aicredit.editions import notebook_files
 from aicredit.prose import texts_in_code, typed_figures
+
+EXPRESSION = re.compile(r"\{[^{}]*\}")
+"""What a title or a sentence pastes."""
+
+
+def require_own_names(chapter: Path, ledger: Container[str]) -> None:
+    """Refuse a chapter in which a name stands for two things.
+
+    Parameters
+    ----------
+    chapter : Path
+        A notebook.
+    ledger : container of str
+        The names that the ledger gives to rows and assumptions.
+
+    Raises
+    ------
+    ValueError
+        With the cell and the name.
+    """
+    name, seen = notebook_files.name_of(chapter), {}
+    cells = [cell for cell in notebook_files.read(chapter).cells if cell.cell_type == "code"]
+    for number, cell in enumerate(cells, start=1):
+        if "parameters" in cell.metadata.get("tags", []):
+            continue
+        for taken in notebook_files.names_bound_in(cell):
+            place = f"{name}, cell {number}: {taken!r}"
+            if taken in ledger:
+                message = f"{place} is taken by a row of the ledger; allowed: a name of its own"
+                raise ValueError(message)
+            if hasattr(builtins, taken):
+                message = f"{place} is taken by a word of Python; allowed: a name of its own"
+                raise ValueError(message)
+            if taken in seen:
+                message = f"{place} is set in cell {seen[taken]} already; allowed: one meaning"
+                raise ValueError(message)
+            seen[taken] = number
 
 
 def require_one_place(declared: Iterable[str], chapter: Path) -> None:
@@ -83,4 +122,4 @@ def _texts(page: Path) -> Iterator[tuple[str, str]]:
             yield f", cell {number} of all", cell.source
     code = [notebook_files.parsed(cell) for cell in cells if cell.cell_type == "code"]
     for text in texts_in_code(code):
-        yield f", {' '.join(text.split())[:40]!r}", text
+        yield f", {' '.join(text.split())[:40]!r}", EXPRESSION.sub(" ", text)

@@ -137,7 +137,10 @@ class Rows:
         """Return a column."""
         if column.startswith("_"):
             raise AttributeError(column)
-        one_of(f"column of {self.name}", column, self.columns)
+        try:
+            one_of(f"column of {self.name}", column, self.columns)
+        except ValueError as error:
+            raise AttributeError(str(error)) from error
         return self.columns[column]
 
     def __len__(self) -> int:

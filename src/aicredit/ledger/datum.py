@@ -6,9 +6,10 @@ or the arithmetic that made it. Unlike things are refused where they are added, 
 figures that somebody typed: they belong in a row with a source or in a declared assumption.
 """
 
+import html
 import math
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from aicredit.measures import (
@@ -197,6 +198,10 @@ class Datum(float):
     def __repr__(self) -> str:
         return f"<{self}: {told(self)}>"
 
+    def _repr_html_(self) -> str:
+        trail = html.escape(told(self), quote=True)
+        return f'<span class="number" title="{trail}">{html.escape(str(self))}</span>'
+
     def __format__(self, spec: str) -> str:
         return format(float(self), spec) if spec else str(self)
 
@@ -240,10 +245,10 @@ class Datum(float):
         return _combined("**", other, self)
 
     def __neg__(self) -> "Datum":
-        return Datum._result(-_usable(self), self.dimension, self.unit, ("negative", self))
+        return Datum._result(-usable(self), self.dimension, self.unit, ("negative", self))
 
     def __abs__(self) -> "Datum":
-        return Datum._result(abs(_usable(self)), self.dimension, self.unit, ("abs", self))
+        return Datum._result(abs(usable(self)), self.dimension, self.unit, ("abs", self))
 
     def __lt__(self, other: Any) -> Any:
         return _compared("<", self, other)
@@ -279,6 +284,11 @@ class Comparison:
     def __init__(self, sign: str, left: Datum, right: Datum) -> None:
         self.sign, self.left, self.right = sign, left, right
 
+    @property
+    def sides(self) -> tuple[Datum, Datum]:
+        """What is compared."""
+        return self.left, self.right
+
     def __bool__(self) -> bool:
         return bool(COMPARISONS[self.sign](float(self.left), float(self.right)))
 
@@ -304,7 +314,7 @@ def total(terms: "tuple[Datum, ...]", whole: Any) -> Datum:
     """Return the sum of the terms of a column, whose trail is the column."""
     for term in terms[1:]:
         _require_alike("+", terms[0], term)
-    value = math.fsum(_usable(term) for term in terms)
+    value = math.fsum(usable(term) for term in terms)
     return Datum._result(value, terms[0].dimension, terms[0].unit, ("sum", whole))
 
 
@@ -312,7 +322,7 @@ def chosen_of(name: str, terms: "tuple[Datum, ...]", whole: Any) -> Datum:
     """Return the smallest ('min') or largest ('max') term of a column."""
     for term in terms[1:]:
         _require_alike(name, terms[0], term)
-    value = SYMBOLS[name](map(_usable, terms))
+    value = SYMBOLS[name](map(usable, terms))
     return Datum._result(value, terms[0].dimension, terms[0].unit, (name, whole))
 
 
@@ -324,39 +334,53 @@ def part_of_run(value: float, unit: str, run: Any, part: str) -> Datum:
     return datum
 
 
-def told(datum: Any, names: Callable[[Any], str | None] = lambda _: None, level: int = 0) -> str:
+def told(
+    datum: Any,
+    names: Callable[[Any], str | None] = lambda _: None,
+    *,
+    signs: Mapping[str, str] = {},
+    spread: bool = False,
+) -> str:
     """Return the arithmetic behind a figure as text.
 
     Parameters
     ----------
-    datum : Datum, Column or constant
+    datum : Datum or Column
         What is told.
     names : callable
         Returns what a part is called, None where its own arithmetic is to be told.
-    level : int
-        How tightly the text around it binds, for parentheses.
+    signs : mapping
+        How signs are written, where not as Python does.
+    spread : bool
+        Whether the sum of a column is told term by term.
     """
-    called = names(datum)
-    if called is not None:
-        return called
-    made = getattr(datum, "made", ())
-    if not made or made[0] == "run":
-        return getattr(datum, "name", "") or f"{datum:g}"
-    sign, *parts = made
-    if sign == "to":
-        return told(parts[0], names, level)
-    if sign in ("min", "max", "abs", "sum"):
-        return f"{sign}({', '.join(told(part, names) for part in parts)})"
-    binds = BINDS[sign]
-    if sign == "negative":
-        text = f"-{told(parts[0], names, binds)}"
-    else:
-        left, right = parts
-        # a - (b - c) and a / (b / c) need theirs; a power binds from the right.
-        tighter = (1, 0) if sign == "**" else (0, 1)
-        first = told(left, names, binds + tighter[0])
-        text = f"{first} {sign} {told(right, names, binds + tighter[1])}"
-    return f"({text})" if binds < level else text
+
+    def text(part: Any, level: int) -> str:
+        called = names(part)
+        if called is not None:
+            return called
+        made = getattr(part, "made", ())
+        if not made or made[0] == "run":
+            return getattr(part, "name", "") or f"{part:g}"
+        sign, *parts = made
+        if sign == "to":
+            return text(parts[0], level)
+        if sign == "sum" and spread:
+            written_out = " + ".join(text(term, BINDS["+"]) for term in parts[0])
+            return f"({written_out})" if level > BINDS["+"] and len(parts[0]) > 1 else written_out
+        if sign not in BINDS:
+            return f"{sign}({', '.join(text(part, 0) for part in parts)})"
+        binds, shown = BINDS[sign], signs.get(sign, sign)
+        if sign == "negative":
+            whole = f"{signs.get(sign, '-')}{text(parts[0], binds)}"
+        else:
+            # a - (b - c) and a / (b / c) need theirs; a power binds from the right.
+            tighter = (1, 0) if sign == "**" else (0, 1)
+            left, right = (text(p, binds + t) for p, t in zip(parts, tighter, strict=True))
+            whole = f"{left} {shown} {right}"
+        return f"({whole})" if binds < level else whole
+
+    return text(datum, 0)
 
 
 BINDS = {"+": 1, "-": 1, "*": 3, "/": 3, "negative": 5, "**": 7}
@@ -421,7 +445,7 @@ def _combined(sign: str, left: Any, right: Any) -> Datum:
     if _is_column(left) or _is_column(right):
         return NotImplemented
     left, right = _beside(sign, left, right)
-    values = _usable(left), _usable(right)
+    values = usable(left), usable(right)
     _refuse_chain(sign, left, right)
     try:
         dimension = _dimension(sign, left, right)
@@ -455,7 +479,7 @@ def _chosen(name: str, terms: tuple[Any, ...]) -> Datum:
     known = tuple(t if isinstance(t, Datum) else _beside(name, first, t)[1] for t in terms)
     for term in known:
         _require_alike(name, known[0], term)
-    value = SYMBOLS[name](map(_usable, known))
+    value = SYMBOLS[name](map(usable, known))
     return Datum._result(value, first.dimension, first.unit, (name, *known))
 
 
@@ -491,7 +515,7 @@ def _constant(sign: str, number: Any, beside: Datum, *, first: bool) -> Datum:
     raise ValueError(message)
 
 
-def _usable(datum: Datum) -> float:
+def usable(datum: Datum) -> float:
     """Return the value of a figure that arithmetic can be done with."""
     if math.isnan(datum):
         name = datum.name or told(datum)

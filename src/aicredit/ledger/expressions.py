@@ -40,8 +40,8 @@ SIGNS: dict[type, Callable[[Any, Any], Any]] = {
 CHOOSING = ("min", "max", "abs")
 """What is tried as a whole, and each of its parts alone: only one of them shows."""
 
-OTHER_FIGURES = 60
-"""Sets of other figures under which a comparison is tried."""
+OTHER_FIGURES = 400
+"""Sets of other figures under which a comparison is tried; half of them move a column as one."""
 
 LONGEST = 1000
 """Characters of an expression; more is no arithmetic that a reader can follow."""
@@ -168,23 +168,28 @@ def require_decided_by_figures(result: Comparison) -> None:
         If it is always so, or never.
     """
     chance = random.Random(0)
+    columns = _columns_of(result)
     signs: set[int] = set()
-    for _ in range(OTHER_FIGURES):
-        moved: dict[Any, float] = {}
+    for trial in range(OTHER_FIGURES):
+        factors: dict[Any, float] = {}
 
-        def elsewhere(leaf: Datum, moved: dict[Any, float] = moved) -> float | None:
+        def elsewhere(
+            leaf: Datum, factors: dict[Any, float] = factors, whole: int = trial % 2
+        ) -> float | None:
             if not leaf.is_leaf or leaf.kind == "constant":
                 return None
-            if _key(leaf) not in moved:
-                factor = chance.choice((1, 1, 1, -1)) * 10 ** chance.uniform(-3, 3)
-                value = float(leaf) if math.isfinite(leaf) else 1.0
-                moved[_key(leaf)] = value * factor + chance.uniform(-1, 1)
-            return moved[_key(leaf)]
+            key = (whole and columns.get(id(leaf))) or _key(leaf)
+            if key not in factors:
+                factors[key] = chance.choice((1, 1, 1, 1, -1)) * 10 ** chance.uniform(-3, 3)
+            value = float(leaf) if math.isfinite(leaf) and leaf else 1.0
+            return value * factors[key]
 
         with suppress(ArithmeticError, TypeError):
             difference = again(result.left, elsewhere) - again(result.right, elsewhere)
             if math.isfinite(difference):
                 signs.add(0 if abs(difference) < 1e-12 else int(math.copysign(1, difference)))
+        if {1, -1} <= signs:
+            return
     # Two sides are hardly ever equal by chance; that they can differ is enough.
     if result.sign in ("==", "!="):
         turns = signs != {0}
@@ -193,6 +198,19 @@ def require_decided_by_figures(result: Comparison) -> None:
     if not turns:
         message = f"{result!r} is so whatever its figures are; allowed: what they decide"
         raise ValueError(message)
+
+
+def _columns_of(node: Any) -> dict[int, int]:
+    """Return, for figures that are read from a column, which column."""
+    found: dict[int, int] = {}
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        for below in getattr(part, "sides", None) or getattr(part, "made", ())[1:]:
+            waiting.append(below)
+        if hasattr(part, "rows") and not part.made:
+            found |= {id(item): id(part) for item in part}
+    return found
 
 
 def _parts(node: Datum) -> Iterator[tuple[Any, Datum]]:

@@ -1,19 +1,54 @@
-"""Which names of the book the rows of a table rest on.
+"""From a figure, or a row of a table, back to the rows of the ledger it rests on.
 
-The names travel with the table (``DataFrame.attrs``), one entry a row. They are rows
-of the ledger or numbers that a chapter has stated; a picture's sources follow from
-them.
+The names behind a table travel with it (``DataFrame.attrs``), one entry a row; a picture's
+sources follow from them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
+
+from aicredit.ledger.columns import Column
+from aicredit.ledger.datum import Datum, leaves
 
 RESTS_ON = "rests_on"
 
 
 class Finding(str):
     """A text whose figures were computed from a table of the ledger, not typed."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A model, its formula in words, and what it was given.
+
+    Attributes
+    ----------
+    model : str
+        With its module, as a reader would look it up.
+    inputs : dict
+        Argument to figure, column, or a whole number that shapes the model.
+    """
+
+    model: str
+    formula: str
+    inputs: dict[str, Any]
+
+
+def behind(*parts: Any) -> Iterator[Datum]:
+    """Yield the figures of the ledger behind figures and columns, through models' runs."""
+    waiting, seen = list(parts), set()
+    while waiting:
+        for leaf in leaves(waiting.pop(0)):
+            if leaf.made:
+                given = leaf.made[1].inputs.values()
+                if id(leaf.made[1]) not in seen:
+                    seen.add(id(leaf.made[1]))
+                    waiting += [part for part in given if isinstance(part, Datum | Column)]
+            elif leaf.kind != "constant":
+                yield leaf
 
 
 def resting_on(table: pd.DataFrame, names: Iterable[Iterable[str]]) -> pd.DataFrame:

@@ -1,34 +1,38 @@
-"""What a chapter's notebook calls: its numbers, tables, figures and panel.
+"""What a chapter's notebook calls: its figures, tables, pictures, panel and foot.
 
-A chapter holds no logic. It names figures of the ledger, runs models of the
-package on them, and states the results; this module keeps the trail from each
-stated number back to what it was made from.
+A chapter holds no logic. It takes figures of the ledger, computes with them in plain Python
+and runs models on them; figures keep their own trail (`aicredit.ledger.datum`), and the foot
+records what the prose pastes.
 """
 
 import dataclasses
 import html
-import inspect
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, get_type_hints
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 from IPython.display import HTML, display
 
-from aicredit.audit.tally import tally
+from aicredit.audit.tally import Tally, tally
 from aicredit.charts import Figure
 from aicredit.charts.picture import Picture
 from aicredit.choices import one_of
 from aicredit.ledger import parameters
+from aicredit.ledger.columns import Column
+from aicredit.ledger.datum import Comparison, Datum, part_of_run
+from aicredit.ledger.expressions import require_decided_by_figures
 from aicredit.ledger.ledger import Ledger
-from aicredit.ledger.trail import names_behind
-from aicredit.measures import MONEY, argument_kinds, measure, result_units
-from aicredit.models.break_even import break_even
-from aicredit.pages import derivations, markup
+from aicredit.ledger.trail import Run, behind, names_behind
 from aicredit.pages.claims import claims_table, developments_table, outcomes_table
-from aicredit.pages.numbers import Number, Numbers, Resolved, Run, Sentence
+from aicredit.pages.derivations import source_list, sources_of
+from aicredit.pages.foot import Foot, address, pasted_in
+from aicredit.pages.markup import table
 from aicredit.pages.panel import Output, Panel, notebook_listens
+from aicredit.pages.runs import formula_of, held, run_model
+from aicredit.pages.words import Sentence, filled
+from aicredit.units import written
 
 PAGES = ("index", "errata")
 """Pages with numbers of their own that are no section of the article."""
@@ -52,9 +56,9 @@ class Chapter:
     ----------
     section : str
         The article's section, for example ``"meta"``, or one of `PAGES`.
-    namespace : mapping
-        The notebook's variables (``vars()``): those that are declared
-        parameters of this section are taken as their values.
+    namespace : dict
+        The notebook's variables (``vars()``): those that are declared parameters of this
+        section are taken as their values, and become figures.
     ledger : Ledger, optional
         The book's tables; the repository's own if left out.
 
@@ -68,7 +72,7 @@ class Chapter:
     """
 
     def __init__(
-        self, section: str, namespace: Mapping[str, Any], ledger: Ledger | None = None
+        self, section: str, namespace: dict[str, Any], ledger: Ledger | None = None
     ) -> None:
         self.section = section
         self.ledger = ledger or Ledger()
@@ -81,11 +85,17 @@ class Chapter:
         everywhere = parameters.declared(data=self.ledger.data)
         for name in sorted(parameters.given(section, namespace)):
             parameters.named(name, everywhere)
-        values = {name: namespace[name] for name in declared}
+        values = {name: _plain(namespace[name]) for name in declared}
         if "In" in namespace and not notebook_listens():
             _require_set_where_it_shows(values, parameters.set_by_cells(declared, namespace["In"]))
         self.parameters = parameters.set_values(declared, values)
-        self.numbers = Numbers(self.ledger, self.parameters)
+        self.assumptions = {
+            name: Datum(p.value, p.unit, name=name, source=p.source, kind="parameter")
+            for name, p in self.parameters.items()
+        }
+        namespace.update(self.assumptions)
+        self.namespace = namespace
+        self.shown: dict[str, Datum | Sentence] = {}
         self.pictures: dict[str, list[str]] = {}
         if notebook_listens():
             display(HTML(NOTEBOOK_STYLE))
@@ -120,53 +130,24 @@ class Chapter:
             + developments_table(self._own_claims(), self.ledger)
         )
 
-    def run(self, name: str, model: Callable[..., Any], **inputs: Any) -> Any:
-        """Run a model and remember what it was given.
+    def run(self, model: Callable[..., Any], **inputs: Any) -> Any:
+        """Run a model on figures; each part of what it returns is a figure with its trail.
 
-        Parameters
-        ----------
-        name : str
-            Under which later statements use the result (``"notes.principal"``).
-        model : callable
-            A function of `finance` or another model module.
-        **inputs : str, Series, Parameter or int
-            An expression over the ledger, a column of a ledger table or a
-            parameter. A whole number only where the model's signature asks for an
-            ``int``: such an argument shapes the model (the years of a path, a seed)
-            and says nothing about the world.
-
-        Returns
-        -------
-        object
-            The model's result.
-
-        Raises
-        ------
-        ValueError
-            If the name is taken, the model has no such argument, an input has no
-            source or measures something else than its argument, or money comes in two
-            units.
+        Parameters and errors are those of `aicredit.pages.runs.run_model`.
         """
-        self.numbers.require_free("run", name)
-        given = self._resolved(model, inputs)
-        result = model(**{argument: value.value for argument, value in given.items()})
-        self.numbers.runs[name] = Run(
-            name,
-            model_name(model),
-            formula_of(model),
-            {argument: value.origin for argument, value in given.items()},
-            result,
-            result_units(model, _one_money(given)),
-        )
-        return result
+        return run_model(model, inputs)
 
-    def tally(self, name: str) -> None:
-        """Count claims and verdicts; statements use them as ``NAME.confirmed``."""
-        self.numbers.require_free("run", name)
+    def tally(self) -> Tally:
+        """Count claims and verdicts; each count is a figure."""
         counted = tally(self.ledger)
-        units = result_units(tally, None)
-        run = Run(name, model_name(tally), formula_of(tally), {}, counted, units)
-        self.numbers.runs[name] = run
+        run = Run("tally", formula_of(tally), {})
+        return replace(
+            counted,
+            **{
+                name: part_of_run(value, "count", run, name)
+                for name, value in vars(counted).items()
+            },
+        )
 
     def figure(
         self,
@@ -183,21 +164,21 @@ class Chapter:
         ----------
         name : str
             Unique in the chapter.
-        picture, title, subtitle
+        picture
             See `Figure`.
         data : DataFrame
             A table that knows what its rows rest on: one of `evidence` or `flows`.
+        title, subtitle : str
+            Words, with figures as ``{expressions}``.
 
         Raises
         ------
         ValueError
-            If the name is taken, a row rests on nothing, a figure is typed into title or
-            subtitle, or tranches of an issue are missing.
+            If the name is taken, a row rests on nothing, or a figure is typed into title or
+            subtitle.
         """
-        self._require_words(name, title, subtitle)
-        names = names_behind(f"picture {name!r}", data)
-        self.numbers.require_whole_issues(f"picture {name!r}", names)
-        sources = self._cited(name, names)
+        title, subtitle = (self._filled(f"picture {name!r}", text) for text in (title, subtitle))
+        sources = self._cited(name, names_behind(f"picture {name!r}", data))
         return Figure(f"{self.section}-{name}", picture, data, title, subtitle, sources)
 
     def parameter_of(self, argument: str) -> str:
@@ -225,7 +206,7 @@ class Chapter:
         model: Callable[..., Any],
         *,
         move: Mapping[str, str],
-        hold: Mapping[str, str],
+        hold: Mapping[str, Any],
         outputs: Mapping[str, Output],
         lines: Mapping[str, str],
         picture: Picture,
@@ -233,20 +214,20 @@ class Chapter:
         title: str,
         subtitle: str,
     ) -> Panel:
-        """Return a panel; its outputs are stated as numbers of the chapter.
+        """Return a panel; prose pastes its outputs as ``panel.OUTPUT``.
 
         Parameters
         ----------
         name : str
-            Under which statements use the result at the scenario's assumptions.
+            Unique among the chapter's pictures and panels.
         model : callable
             A traceable model that returns a dataclass.
         move : mapping of str to str
             Model argument to parameter name.
-        hold : mapping of str to str
-            Model argument to expression over the ledger and stated numbers.
+        hold : mapping of str to Datum
+            The model's other arguments.
         outputs : mapping of str to Output
-            Number to state and how the panel shows it.
+            What an output is called and how the panel shows it.
         lines, picture, first_year, title, subtitle
             See `Panel`.
 
@@ -258,141 +239,122 @@ class Chapter:
         """
         for parameter in move.values():
             one_of("parameter", parameter, self.parameters)
-        self._require_words(name, title, subtitle, *lines, *(o.label for o in outputs.values()))
+        where = f"panel {name!r}"
+        for text in (*lines, *(output.label for output in outputs.values())):
+            self._filled(where, text)
+        title, subtitle = self._filled(where, title), self._filled(where, subtitle)
         moved = {argument: self.parameters[parameter] for argument, parameter in move.items()}
-        held = {a: given.value for a, given in self._resolved(model, hold).items()}
-        result = self.run(name, model, **moved, **hold)
+        given = {argument: self.assumptions[parameter] for argument, parameter in move.items()}
+        result = run_model(model, {**given, **hold})
         for field in (*(output.field for output in outputs.values()), *lines.values()):
             _require_field(result, field)
-        units = self.numbers.runs[name].units
-        for output in outputs.values():
-            _require_unit(output, units.get(output.field))
-        _require_one_unit(lines, units)
-        sources = self._cited(name, [name])
-        panel = Panel(
+        _require_one_unit(lines, result)
+        shown = {
+            key: output.shown(getattr(result, output.field)) for key, output in outputs.items()
+        }
+        return Panel(
             f"{self.section}-{name}",
             title,
             subtitle,
             model,
             moved,
-            held,
+            held(model, hold),
             list(outputs.values()),
             lines,
             picture,
             first_year,
-            sources,
+            self._cited(name, {leaf.name for leaf in behind(*given.values(), *hold.values())}),
+            result,
+            shown,
         )
-        for stated, output in outputs.items():
-            plus = f" + {output.add:g}" if output.add else ""
-            value = float(getattr(result, output.field))
-            self.numbers.record(
-                Number(
-                    name=stated,
-                    value=value + output.add,
-                    unit=output.unit,
-                    expression=f"{name}.{output.field}{plus}",
-                    inputs={f"{name}.{output.field}": value},
-                    text=_in_words(output, value),
-                )
-            )
-        return panel
 
-    def either(self, name: str, condition: str, when_true: str, when_false: str) -> None:
-        """Say a sentence that is bound to its condition, with wording for either side.
+    def either(self, condition: Comparison, when_true: str, when_false: str) -> Sentence:
+        """Return a sentence that is bound to its condition, with wording for either side.
 
         The base edition is the one the prose was written for: there the condition
         must be true.
 
         Parameters
         ----------
-        name : str
-            Prose pastes the sentence as ``{eval}`n.name` ``, a title as ``{n.name}``.
-        condition : str
-            A comparison of expressions, for example ``"cash_flow > capex_now"``.
+        condition : Comparison
+            Of two figures: ``cash_flow > capex``.
         when_true, when_false : str
-            The sentence, or the part of it that the condition decides.
+            The sentence, or the part of it that the condition decides; figures as
+            ``{expressions}``.
 
         Raises
         ------
         ValueError
-            If the name is taken, the condition cannot be computed or figures cannot
-            change it, it is false in the base edition, or the texts are the same, empty
-            or have a figure typed in.
+            If the condition is none, or no figures can change it, it is false in the base
+            edition, or the texts are the same, empty or have a figure typed in.
         """
-        holds = self.numbers.holds(condition)
-        for text in (when_true, when_false):
-            self.numbers.require_pasted(f"sentence {name!r}", text)
-        if " ".join(when_true.split()) == " ".join(when_false.split()):
-            message = f"sentence {name!r} says the same on either side; allowed: two texts"
+        if not isinstance(condition, Comparison):
+            message = f"the condition of {when_true!r} is {condition!r}; allowed: figure > figure"
+            raise ValueError(message)
+        where = f"the sentence bound to {condition!r}"
+        require_decided_by_figures(condition)
+        true, false = (self._filled(where, text) for text in (when_true, when_false))
+        if " ".join(true.split()) == " ".join(false.split()):
+            message = f"{where} says the same on either side; allowed: two texts"
             raise ValueError(message)
         base = all(known.value == known.default for known in self.parameters.values())
-        if base and not holds:
-            message = (
-                f"sentence {name!r}: {condition} is false in the base edition; "
-                "allowed: a condition that is true there"
-            )
+        if base and not condition:
+            message = f"{where} is false in the base edition; allowed: a condition true there"
             raise ValueError(message)
-        text = when_true if holds else when_false
-        self.numbers.say(Sentence(name, condition, holds, text))
+        return Sentence(condition, true if condition else false)
 
-    def flip(self, name: str, panel: Panel, output: str) -> None:
-        """Find, for each assumption of a panel, where an output crosses zero.
+    def flips(self, panel: Panel, output: str) -> HTML:
+        """Show, for each assumption of a panel, where an output crosses zero.
 
-        The results are stated under ``NAME_ARGUMENT`` in the parameter's unit; an
-        assumption that cannot flip the output within its range is stated so.
+        Parameters
+        ----------
+        panel : Panel
+            Of this chapter.
+        output : str
+            Field of its model's result.
         """
-        run = panel.name.removeprefix(f"{self.section}-")
-        _require_field(self.numbers.runs[run].result, output)
+        _require_field(panel.result, output)
+        rows = []
         for argument, parameter in panel.move.items():
-            crossing = break_even(
-                lambda value, argument=argument: float(
-                    getattr(panel.run({argument: value}), output)
-                ),
-                parameter.minimum * parameter.scale,
-                parameter.maximum * parameter.scale,
-            )
-            self.numbers.record(
-                Number(
-                    name=f"{name}_{argument}",
-                    value=crossing / parameter.scale,
-                    unit=parameter.unit,
-                    expression=f"{parameter.name} at which {run}.{output} is 0, the rest as it is",
-                    inputs={parameter.name: parameter.value, f"{run}.{output}": 0.0},
-                    text="" if not math.isnan(crossing) else "no value in range",
+            crossing = panel.crossing(argument, output)
+            key = f"flip_{argument}"
+            self.shown[key] = crossing
+            rows.append(
+                (
+                    html.escape(parameter.label),
+                    html.escape(written(parameter.value, parameter.unit, parameter.digits)),
+                    f'<a class="number" href="#{address(key)}">{html.escape(str(crossing))}</a>',
                 )
             )
+        return HTML(table(("Assumption", "Now", "Flips at"), rows, numeric=(1, 2)))
 
-    def flip_table(self, name: str, panel: Panel) -> HTML:
-        """Show each assumption of a panel: now, its range, and where it flips."""
-        rows = [
-            (
-                html.escape(parameter.label),
-                self.numbers.parameter_text(parameter),
-                getattr(self.numbers, f"{name}_{argument}").anchor(),
-            )
-            for argument, parameter in panel.move.items()
-        ]
-        return HTML(markup.table(("Assumption", "Now", "Flips at"), rows, numeric=(1, 2)))
+    def foot(self) -> HTML:
+        """Record what the prose pastes; show how each number was made, and all sources.
 
-    def derivations(self) -> HTML:
-        """Show how each number on the page was made."""
-        return HTML(derivations.derivations_table(self.numbers, self.ledger))
+        The prose is read from the chapter's saved notebook, with the last cell that is run.
 
-    def sources(self) -> HTML:
-        """Show the sources behind the chapter's claims, numbers and figures."""
-        keys = derivations.sources_of(self._own_claims(), self.ledger)
-        keys.update(*self.pictures.values())
-        for number in self.numbers.stated.values():
-            keys.update(self.numbers.sources_of(number))
-        return HTML(derivations.source_list(sorted(keys)))
+        Raises
+        ------
+        ValueError
+            If the prose pastes anything that cannot be computed or has no trail.
+        """
+        notebook = self.ledger.data.parent / "book" / f"{self.section}.ipynb"
+        foot = Foot(pasted_in(notebook), self.namespace, self.shown, self.ledger)
+        foot.record()
+        if self.section in PAGES:
+            return HTML(foot.derivations())
+        keys = foot.sources().union(*self.pictures.values())
+        keys |= sources_of(self._own_claims(), self.ledger)
+        return HTML(f"{foot.derivations()}<h2>Sources</h2>{source_list(sorted(keys))}")
 
     def _own_claims(self) -> pd.Series:
         claims = self.ledger.claims
         return claims.loc[claims["section"] == self.section, "id"]
 
-    def _require_words(self, name: str, *texts: str) -> None:
-        for text in texts:
-            self.numbers.require_pasted(f"picture {name!r}", text)
+    def _filled(self, where: str, text: str) -> str:
+        said, pasted = filled(text, self.namespace, where)
+        self.shown |= pasted
+        return said
 
     def _cited(self, name: str, names: Iterable[str]) -> list[str]:
         """Return the sources behind what a picture draws, and add them to the chapter's."""
@@ -402,32 +364,13 @@ class Chapter:
         if name in self.pictures:
             message = f"picture {name!r} is taken by another picture; allowed: a name of its own"
             raise ValueError(message)
-        self.pictures[name] = sorted(self.numbers.sources_behind(names))
+        self.pictures[name] = sorted(set().union(*map(self.ledger.sources_of, names)))
         return self.pictures[name]
 
-    def _resolved(
-        self, model: Callable[..., Any], inputs: Mapping[str, Any]
-    ) -> dict[str, Resolved]:
-        """Turn what a chapter hands to a model into values with their origins."""
-        hints = get_type_hints(inspect.unwrap(model))
-        kinds = argument_kinds(model)
-        for argument in inputs:
-            one_of(f"argument of {model.__name__}", argument, inspect.signature(model).parameters)
-        given = {
-            argument: self.numbers.resolve(
-                argument, value, kinds[argument], counts=hints.get(argument) is int
-            )
-            for argument, value in inputs.items()
-        }
-        columns = [a for a, value in inputs.items() if isinstance(value, pd.Series)]
-        for argument in columns:
-            if given[argument].origin != given[columns[0]].origin:
-                message = (
-                    f"{argument} has other rows than {columns[0]}; "
-                    "allowed: the same rows of the ledger, in one order"
-                )
-                raise ValueError(message)
-        return given
+
+def _plain(value: Any) -> Any:
+    """Return an assumption as the parameters cell sets it, where this cell is run again."""
+    return value.figure if isinstance(value, Datum) else value
 
 
 def _require_set_where_it_shows(values: Mapping[str, Any], known: Mapping[str, float]) -> None:
@@ -441,57 +384,16 @@ def _require_set_where_it_shows(values: Mapping[str, Any], known: Mapping[str, f
             raise ValueError(message)
 
 
-def _one_money(given: Mapping[str, Resolved]) -> str | None:
-    """Return the unit of the money that a model is given; refuse two."""
-    units = {a: value.unit for a, value in given.items() if value.unit in MONEY.units}
-    if len(set(units.values())) > 1:
-        said = ", ".join(f"{argument} is in {unit}" for argument, unit in units.items())
-        message = f"{said}; allowed: money in one unit"
-        raise ValueError(message)
-    return next(iter(units.values()), None)
-
-
-def _require_unit(output: Output, unit: str | None) -> None:
-    """Refuse an output that would be shown in a unit it does not have."""
-    if output.add:
-        # A base year and years from it make a calendar year.
-        fits = (unit, output.unit) == ("years", "year")
-    else:
-        fits = unit is not None and measure(0.0, unit).fits(output.unit)
-    if not fits:
-        message = (
-            f"output {output.field!r} is in {unit or 'no unit'}; it cannot be shown in "
-            f"{output.unit}"
-        )
-        raise ValueError(message)
-
-
-def _require_one_unit(lines: Mapping[str, str], units: Mapping[str, str]) -> None:
+def _require_one_unit(lines: Mapping[str, str], result: Any) -> None:
     """Refuse lines of a picture that have no common axis."""
-    drawn = {units.get(field, "no unit") for field in lines.values()}
+    drawn = set()
+    for field in lines.values():
+        line = getattr(result, field)
+        drawn.add(line[0].unit if isinstance(line, Column) else "no unit")
     if len(drawn) > 1 or "no unit" in drawn:
         message = f"lines are in {' and '.join(sorted(drawn))}; allowed: lines of one unit"
         raise ValueError(message)
 
 
-def _in_words(output: Output, value: float) -> str:
-    """Write an output; one that is no number has no words, and is refused."""
-    if math.isnan(value):
-        return ""
-    return "without limit" if math.isinf(value) else output.text(value)
-
-
 def _require_field(result: Any, field: str) -> None:
     one_of("output of the model", field, [known.name for known in dataclasses.fields(result)])
-
-
-def model_name(model: Callable[..., Any]) -> str:
-    """Return a model's name with its module, as a reader would look it up."""
-    module = inspect.getmodule(model).__name__.removeprefix("aicredit.models.")
-    return f"{module}.{model.__name__}"
-
-
-def formula_of(model: Callable[..., Any]) -> str:
-    """Return the paragraph of a model's docstring that states its formula: the second."""
-    paragraphs = inspect.getdoc(model).split("\n\n")
-    return " ".join(paragraphs[1].split())

@@ -21,7 +21,9 @@ from IPython.display import display
 from aicredit.charts.figure import as_table
 from aicredit.charts.picture import Picture
 from aicredit.charts.theme import NARROW, WIDE
+from aicredit.ledger.datum import Datum, part_of_run
 from aicredit.ledger.parameters import Parameter
+from aicredit.models.break_even import break_even
 from aicredit.tracing import as_params, variable
 from aicredit.units import NO_FORMULAS, unit_named, written
 
@@ -57,6 +59,25 @@ class Output:
     add: float = 0.0
     last: float | None = None
     endless: str = "without limit"
+
+    def shown(self, figure: Datum) -> Datum:
+        """Return a part of a model's result as the panel shows it, in the panel's words.
+
+        Raises
+        ------
+        ValueError
+            If it has no unit, or another than it is shown in.
+        """
+        if not isinstance(figure, Datum):
+            message = f"output {self.field!r} is in no unit; it cannot be shown in {self.unit}"
+            raise ValueError(message)
+        words = self.text(float(figure))
+        moved = figure + int(self.add) if self.add else figure
+        try:
+            return moved.to(self.unit).in_words(words)
+        except ValueError as error:
+            message = f"output {self.field!r}: {error}"
+            raise ValueError(message) from error
 
     def text(self, value: float) -> str:
         """Write the output as a reader sees it; `outputText` in ``book.js`` writes the same.
@@ -95,6 +116,10 @@ class Panel:
         Series drawn: the label in the picture and the model output behind it.
     first_year : int
         Calendar year of the first value of each series.
+    result : object
+        What the model gives at the edition's assumptions, in figures with their trail.
+    shown : mapping of str to Datum
+        The outputs at those assumptions, in the panel's words.
     """
 
     name: str
@@ -108,11 +133,33 @@ class Panel:
     picture: Picture
     first_year: int
     sources: Sequence[str]
+    result: Any
+    shown: Mapping[str, Datum]
+
+    def __getattr__(self, output: str) -> Datum:
+        """Return an output as the panel shows it before anybody moves it."""
+        shown = self.__dict__.get("shown", {})
+        if output not in shown:
+            message = f"no output is called {output!r}; allowed: {', '.join(shown)}"
+            raise AttributeError(message)
+        return shown[output]
 
     def run(self, values: Mapping[str, Any]) -> Any:
         """Run the model with some of the moved arguments set (in the model's units)."""
         defaults = {argument: parameter.model_value for argument, parameter in self.move.items()}
         return self.model(**self.hold, **{**defaults, **values})
+
+    def crossing(self, argument: str, output: str) -> Datum:
+        """Return the value of an assumption at which an output crosses zero, the rest as it is."""
+        parameter, figure = self.move[argument], getattr(self.result, output)
+        value = break_even(
+            lambda value: float(getattr(self.run({argument: value}), output)),
+            parameter.minimum * parameter.scale,
+            parameter.maximum * parameter.scale,
+        )
+        about = f"{parameter.name} at which {figure.name} is 0, the rest as it is"
+        crossing = part_of_run(value, parameter.unit, figure.made[1], about)
+        return crossing if math.isfinite(value) else crossing.in_words("no value in range")
 
     def series(self, result: Any) -> pd.DataFrame:
         """Return what the picture draws: ``year``, ``series`` and ``value``."""

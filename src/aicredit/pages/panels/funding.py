@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from aicredit import charts
+from aicredit.ledger.datum import Datum
 from aicredit.models import funding
 from aicredit.pages.chapter import Chapter
 from aicredit.pages.panel import Output, Panel
@@ -25,21 +26,21 @@ def panel(
     company: str,
     *,
     base_year: int,
-    hold: Mapping[str, str],
+    hold: Mapping[str, Datum],
 ) -> Panel:
     """Return the panel 'when does the company have to borrow?'.
 
     Parameters
     ----------
     chapter : Chapter
-        States the panel's numbers: ``first_borrowing``, ``borrowed`` and
-        ``lowest_coverage``; the run is called ``path``.
+        Whose assumptions move it. Its outputs are ``first_borrowing``, ``borrowed`` and
+        ``lowest_coverage``.
     company : str
         As a reader knows it.
     base_year : int
         Year of the flows in `hold`; the path is the five years after it.
-    hold : mapping of str to str
-        The other arguments of `funding_projection`, as expressions.
+    hold : mapping of str to Datum
+        The other arguments of `funding_projection`.
     """
     last = base_year + 5
     return chapter.explore(
