@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from aicredit.audit.verdicts import Verdict, verdict_of
-from aicredit.ledger import bibliography
+from aicredit.ledger import article, bibliography
 from aicredit.ledger.ledger import Ledger
 
 RATINGS = {"confirmed": 5, "approximate": 4, "qualified": 3, "inconsistent": 2, "contradicted": 1}
@@ -15,13 +15,13 @@ BOOK = {"@type": "Organization", "name": "AI on Credit"}
 
 def claim_reviews(ledger: Ledger, page: str) -> list[dict[str, Any]]:
     """Return a ClaimReview for each checked claim, addressed under the page that lists them."""
-    article = bibliography.sources().entries["xpert-2025-11-10"]
-    (author,) = article.persons["author"]
+    reviewed_article = bibliography.sources().entries["xpert-2025-11-10"]
+    (author,) = reviewed_article.persons["author"]
     reviewed = {
         "@type": "Claim",
         "author": {"@type": "Person", "name": " ".join(author.first_names + author.last_names)},
         "datePublished": article.ARTICLE_DATE,
-        "appearance": {"@type": "Article", "url": article.fields["url"]},
+        "appearance": {"@type": "Article", "url": reviewed_article.fields["url"]},
     }
     decided = (verdict_of(claim, ledger) for claim in ledger.statements["id"])
     return [
