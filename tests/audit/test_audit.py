@@ -44,7 +44,7 @@ def test_no_claim_quotes_and_each_says_where_it_stands(ledger):
 
 
 def test_what_could_not_be_checked_says_what_was_tried(ledger):
-    decided = verdicts.verdicts(ledger)
+    decided = Audit.of(ledger).verdicts
     unchecked = ledger.claims[
         (ledger.claims["basis"] == "none") & (ledger.claims["kind"] != "opinion")
     ]
@@ -121,7 +121,7 @@ def test_two_figures_under_one_label_conflict_if_none_fits_both(tmp_path, printe
 def test_errata_are_all_the_wrong_claims_once_the_worst_first(ledger):
     found = errata.errata(ledger)
     listed = [claim for erratum in found for claim in erratum.claims]
-    decided = verdicts.verdicts(ledger)["verdict"]
+    decided = Audit.of(ledger).verdicts["verdict"]
     assert sorted(listed) == sorted(decided[decided.isin(errata.WRONG)].index)
     assert (found[0].claims, found[0].kind) == (["oracle_pays_openai"], "direction")
     assert found[0].size == 300
@@ -182,7 +182,7 @@ def test_an_unknown_filter_is_refused_in_one_line(option, capsys):
 
 def test_claim_reviews_have_what_schema_org_requires(ledger):
     reviews = claimreview.claim_reviews(ledger, "https://example.org/book/ledger.html")
-    decided = verdicts.verdicts(ledger)["verdict"][ledger.statements["id"]]
+    decided = Audit.of(ledger).verdicts["verdict"][ledger.statements["id"]]
     assert len(reviews) == decided.isin(list(claimreview.RATINGS)).sum()
     for review in reviews:
         assert review["@context"] == "https://schema.org"

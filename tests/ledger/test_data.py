@@ -26,7 +26,7 @@ def test_every_table_has_rows_and_described_columns():
 def test_every_claim_is_decided():
     ledger = Ledger()
     assert list(verdicts.problems(ledger)) == []
-    decided = verdicts.verdicts(ledger)
+    decided = Audit.of(ledger).verdicts
     assert set(decided["verdict"]) <= set(vocabulary.VERDICTS)
     assert len(decided) == len(ledger.claims)
 

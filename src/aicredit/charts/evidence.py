@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from aicredit.audit.verdicts import verdicts
+from aicredit.audit.audit import Audit
 from aicredit.choices import one_of
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.trail import resting_on
@@ -241,5 +241,5 @@ def claim_marks(ledger: Ledger) -> pd.DataFrame:
         ``section``, ``claim``, ``statement`` and ``verdict``.
     """
     claims = ledger.statements[["section", "id", "statement"]].rename(columns={"id": "claim"})
-    marks = claims.assign(verdict=verdicts(ledger)["verdict"]).reset_index(drop=True)
+    marks = claims.assign(verdict=Audit.of(ledger).verdicts["verdict"]).reset_index(drop=True)
     return resting_on(marks, [[claim] for claim in marks["claim"]])

@@ -16,6 +16,7 @@ from typing import Any, get_type_hints
 import pandas as pd
 from IPython.display import HTML, display
 
+from aicredit.audit.audit import Audit
 from aicredit.audit.tally import tally
 from aicredit.charts import Figure
 from aicredit.charts.picture import Picture
@@ -30,7 +31,7 @@ from aicredit.pages.claims import claims_table, developments_table, outcomes_tab
 from aicredit.pages.numbers import Number, Numbers, Resolved, Run, Sentence
 from aicredit.pages.panel import Output, Panel, notebook_listens
 
-PAGES = ("index", "errata")
+PAGES = ("index",)
 """Pages with numbers of their own that are no section of the article."""
 
 PICTURE_NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
@@ -163,7 +164,7 @@ class Chapter:
     def tally(self, name: str) -> None:
         """Count claims and verdicts; statements use them as ``NAME.confirmed``."""
         self.numbers.require_free("run", name)
-        counted = tally(self.ledger)
+        counted = Audit.of(self.ledger).tally
         units = result_units(tally, None)
         run = Run(name, model_name(tally), formula_of(tally), {}, counted, units)
         self.numbers.runs[name] = run

@@ -3,7 +3,8 @@
 import html
 from collections.abc import Iterable
 
-from aicredit.audit.verdicts import sources_behind, verdict_of
+from aicredit.audit.audit import Audit
+from aicredit.audit.verdicts import sources_behind
 from aicredit.ledger.bibliography import source_title
 from aicredit.ledger.expressions import WORD
 from aicredit.ledger.ledger import Ledger
@@ -77,7 +78,7 @@ def _run_html(run: Run, ledger: Ledger) -> str:
 
 def sources_of(claims: Iterable[str], ledger: Ledger) -> set[str]:
     """Return the bibliography keys of the article and of whatever decided these claims."""
-    decided = (verdict_of(claim, ledger) for claim in claims)
+    decided = (Audit.of(ledger).verdict(claim) for claim in claims)
     return {ARTICLE_SOURCE}.union(*(sources_behind(verdict, ledger) for verdict in decided))
 
 
