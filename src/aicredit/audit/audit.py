@@ -74,7 +74,7 @@ class Audit:
     @cached_property
     def conflicts(self) -> list[Conflict]:
         """Pairs of claims that contradict one another, in the article's order."""
-        return conflicts(self.verdicts["verdict"], self.ledger)
+        return conflicts(self.verdict, self.ledger)
 
     @cached_property
     def tally(self) -> Tally:

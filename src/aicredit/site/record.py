@@ -59,14 +59,19 @@ class Record(SphinxDirective):
         name, *further = self.arguments
         try:
             one_of("record", name, TABLES)
-            if bool(further) != (name == "financials"):
-                wanted = "the ticker of a company" if name == "financials" else "nothing"
-                message = f"record {name!r} is followed by {further}; allowed: {wanted}"
-                raise ValueError(message)
+            _require_company_where_due(name, further)
             markup = TABLES[name](audit().ledger, *further)
         except ValueError as error:
             raise self.error(str(error)) from error
         return [nodes.raw("", link_pages(markup), format="html")]
+
+
+def _require_company_where_due(name: str, further: list[str]) -> None:
+    if bool(further) != (name == "financials"):
+        given = repr(further[0]) if further else "nothing"
+        wanted = "nothing" if further else "the ticker of a company"
+        message = f"record {name!r} is followed by {given}; allowed: {wanted}"
+        raise ValueError(message)
 
 
 class Count(SphinxRole):
