@@ -9,8 +9,10 @@ from pathlib import Path
 from types import FrameType
 
 from aicredit import __version__
-from aicredit.audit import corrections, verdicts
+from aicredit.audit import corrections
+from aicredit.audit.audit import Audit
 from aicredit.audit.export import FORMATS, checked_claims
+from aicredit.choices import one_of
 from aicredit.editions import edition
 from aicredit.ledger import checkout, parameters, row_rules, scenarios, tables
 from aicredit.ledger.ledger import Ledger
@@ -96,7 +98,7 @@ def _check(_options: argparse.Namespace) -> int:
     if not found:
         found += row_rules.problems(ledger := Ledger())
     if not found:
-        found += verdicts.problems(ledger)
+        found += Audit.of(ledger).problems()
         found += corrections.problems(ledger)
         found += _scenario_problems() or _contents_problems()
     for line in found:
@@ -120,10 +122,8 @@ def _contents_problems() -> list[str]:
 
 
 def _claims(options: argparse.Namespace) -> int:
-    if options.format not in FORMATS:
-        message = f"format is {options.format!r}; allowed: {', '.join(FORMATS)}"
-        raise ValueError(message)
-    listed = checked_claims(Ledger(), section=options.section, verdict=options.verdict)
+    one_of("format", options.format, FORMATS)
+    listed = checked_claims(Audit.of(Ledger()), section=options.section, verdict=options.verdict)
     _say(FORMATS[options.format](listed).removesuffix("\n"))
     return 0
 

@@ -5,16 +5,21 @@ import io
 import json
 import math
 import shutil
+from collections import Counter
 from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
 
 from aicredit import cli
-from aicredit.audit import conflicts, errata, export, tally, verdicts, vocabulary
+from aicredit.audit import audit as audits
+from aicredit.audit import errata, export, verdicts, vocabulary
+from aicredit.audit.audit import Audit
+from aicredit.charts.evidence import claim_marks
 from aicredit.ledger import bibliography, checkout
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages import claims, records
+from aicredit.pages.derivations import sources_of
 from aicredit.site import claimreview
 
 SECTIONS = 19
@@ -26,7 +31,7 @@ def ledger():
 
 
 def test_every_section_has_its_claims(ledger):
-    counted = tally.tally(ledger)
+    counted = Audit.of(ledger).tally
     assert ledger.claims["section"].nunique() == SECTIONS
     assert counted.figures >= 120
     assert counted.relations >= 60
@@ -44,7 +49,7 @@ def test_no_claim_quotes_and_each_says_where_it_stands(ledger):
 
 
 def test_what_could_not_be_checked_says_what_was_tried(ledger):
-    decided = verdicts.verdicts(ledger)
+    decided = Audit.of(ledger).verdicts
     unchecked = ledger.claims[
         (ledger.claims["basis"] == "none") & (ledger.claims["kind"] != "opinion")
     ]
@@ -82,16 +87,16 @@ RIGHT = [
 
 @pytest.mark.parametrize("claim", KNOWN_ERRORS)
 def test_known_errors_are_found(ledger, claim):
-    assert verdicts.verdict_of(claim, ledger).verdict == KNOWN_ERRORS[claim]
+    assert Audit.of(ledger).verdict(claim).verdict == KNOWN_ERRORS[claim]
 
 
 @pytest.mark.parametrize("claim", RIGHT)
 def test_what_is_right_stays_right(ledger, claim):
-    assert verdicts.verdict_of(claim, ledger).verdict == "confirmed"
+    assert Audit.of(ledger).verdict(claim).verdict == "confirmed"
 
 
 def test_the_article_against_itself(ledger):
-    pairs = {frozenset((pair.first, pair.second)) for pair in conflicts.conflicts(ledger)}
+    pairs = {frozenset((pair.first, pair.second)) for pair in Audit.of(ledger).conflicts}
     assert frozenset(("oracle_pays_openai", "circular_openai_pays_oracle")) in pairs
     assert frozenset(("nvidia_invests_openai", "circular_openai_gets_nvidia_shares")) in pairs
 
@@ -114,15 +119,15 @@ def test_two_figures_under_one_label_conflict_if_none_fits_both(tmp_path, printe
         "75,75,USD_bn", printed
     )
     (data / "claims.csv").write_text(f"{text}{again}\n", encoding="utf-8")
-    pairs = {frozenset((pair.first, pair.second)) for pair in conflicts.conflicts(Ledger(data))}
+    pairs = {frozenset((pair.first, pair.second)) for pair in Audit.of(Ledger(data)).conflicts}
     assert (frozenset(("overview_ai_bonds_amount", "long_term_made_up")) in pairs) == conflicting
 
 
 def test_errata_are_all_the_wrong_claims_once_the_worst_first(ledger):
-    found = errata.errata(ledger)
+    found = Audit.of(ledger).errata
     listed = [claim for erratum in found for claim in erratum.claims]
-    decided = verdicts.verdicts(ledger)["verdict"]
-    assert sorted(listed) == sorted(decided[decided.isin(errata.WRONG)].index)
+    decided = Audit.of(ledger).verdicts["verdict"]
+    assert sorted(listed) == sorted(decided[decided.isin(vocabulary.WRONG)].index)
     assert (found[0].claims, found[0].kind) == (["oracle_pays_openai"], "direction")
     assert found[0].size == 300
     kinds = [list(errata.KINDS).index(erratum.kind) for erratum in found]
@@ -142,7 +147,7 @@ def test_errata_in_two_units_are_two(tmp_path):
         made = row.replace("meta_bond_amount,", f"meta_made_{number},", 1)
         text += made.replace("30,30,USD_bn", printed) + "\n"
     (data / "claims.csv").write_text(text, encoding="utf-8")
-    found = [e for e in errata.errata(Ledger(data)) if e.claims[0].startswith("meta_made")]
+    found = [e for e in Audit.of(Ledger(data)).errata if e.claims[0].startswith("meta_made")]
     assert [e.claims for e in found] == [["meta_made_1"], ["meta_made_0"]]
     assert found[0].size == pytest.approx(28_000 / 30)
     assert found[1].size == pytest.approx(30 / 28)
@@ -176,13 +181,13 @@ def test_an_unknown_filter_is_refused_in_one_line(option, capsys):
     said = capsys.readouterr()
     assert said.out == ""
     (line,) = said.err.splitlines()
-    assert option in line
-    assert "'nowhere'; allowed: " in line
+    assert line.startswith(f"aicredit: {option} 'nowhere' is unknown; ")
+    assert "allowed: " in line
 
 
 def test_claim_reviews_have_what_schema_org_requires(ledger):
-    reviews = claimreview.claim_reviews(ledger, "https://example.org/book/ledger.html")
-    decided = verdicts.verdicts(ledger)["verdict"][ledger.statements["id"]]
+    reviews = claimreview.claim_reviews(Audit.of(ledger), "https://example.org/book/ledger.html")
+    decided = Audit.of(ledger).verdicts["verdict"][ledger.statements["id"]]
     assert len(reviews) == decided.isin(list(claimreview.RATINGS)).sum()
     for review in reviews:
         assert review["@context"] == "https://schema.org"
@@ -204,6 +209,28 @@ def test_no_text_closes_the_script_of_the_reviews():
     assert script.count("<") == 2
     text = script.partition(">")[2].rpartition("<")[0]
     assert json.loads(text)[0]["claimReviewed"] == "</script><script>alert(1)</script>"
+
+
+def test_each_claim_is_decided_once(monkeypatch):
+    decided = Counter()
+
+    def counting(claim, ledger):
+        decided[claim] += 1
+        return verdicts.verdict_of(claim, ledger)
+
+    monkeypatch.setattr(audits, "verdict_of", counting)
+    ledger = Ledger()
+    claims.claims_ledger(ledger)
+    claims.errata_tables(ledger)
+    claims.conflicts_table(ledger)
+    claims.counts_table(ledger)
+    claims.claims_table(ledger.claims["id"], ledger)
+    sources_of(ledger.claims["id"], ledger)
+    claim_marks(ledger)
+    claimreview.claim_reviews(Audit.of(ledger), "")
+    export.checked_claims(Audit.of(ledger))
+    assert list(Audit.of(ledger).problems()) == []
+    assert decided == dict.fromkeys(ledger.claims["id"], 1)
 
 
 def test_two_lines_open_the_package():
@@ -238,6 +265,7 @@ def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
         claims.claims_ledger(nasty),
         claims.errata_tables(nasty),
         claims.conflicts_table(nasty),
+        claims.counts_table(nasty),
         claims.claims_table(nasty.claims["id"], nasty),
         claims.outcomes_table(nasty.claims["id"], nasty),
         claims.developments_table(nasty.claims["id"], nasty),
@@ -248,7 +276,7 @@ def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
         records.outcomes_table(nasty),
         records.corrections_table(nasty),
         records.parameters_table(nasty),
-        claimreview.as_script(claimreview.claim_reviews(nasty, "")),
+        claimreview.as_script(claimreview.claim_reviews(Audit.of(nasty), "")),
     ]
     for page in pages:
         found = Tags(page)
@@ -262,8 +290,8 @@ HARMLESS = {
     "script",  # the reviews' own; what is inside it is checked above
 }
 ATTRIBUTES = {
-    *("aria-hidden", "class", "data-kind", "data-label", "data-section", "data-verdict"),
-    *("href", "id", "scope", "type"),
+    *("aria-hidden", "class", "data-kind", "data-label", "data-rank", "data-section"),
+    *("data-verdict", "href", "id", "scope", "type"),
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from aicredit import units
 from aicredit.audit import corrections, verdicts, vocabulary
+from aicredit.audit.audit import Audit
 from aicredit.ledger import checkout, csv_files, row_rules, tables
 from aicredit.ledger.ledger import Ledger
 
@@ -25,8 +26,8 @@ def test_every_table_has_rows_and_described_columns():
 
 def test_every_claim_is_decided():
     ledger = Ledger()
-    assert list(verdicts.problems(ledger)) == []
-    decided = verdicts.verdicts(ledger)
+    assert list(Audit.of(ledger).problems()) == []
+    decided = Audit.of(ledger).verdicts
     assert set(decided["verdict"]) <= set(vocabulary.VERDICTS)
     assert len(decided) == len(ledger.claims)
 
@@ -67,7 +68,7 @@ def faults(data):
     return (
         list(tables.problems(data))
         or list(row_rules.problems(Ledger(data)))
-        or [*verdicts.problems(Ledger(data)), *corrections.problems(Ledger(data))]
+        or [*Audit.of(Ledger(data)).problems(), *corrections.problems(Ledger(data))]
     )
 
 

@@ -120,7 +120,7 @@ def test_any_legal_name_leaves_the_page_whole(chapter):
     numbers.record(Number("told", 1.0, "count", prose, {"rest": 1.0}))
     page = derivations_table(numbers, chapter.ledger)
     for name in LEGAL:
-        assert f'<a href="#n-{name}">{name}</a> − <a href="figures.ipynb#f_oracle' in page
+        assert f'<a href="#n-{name}">{name}</a> − <a href="figures.md#f_oracle' in page
     # Words of a sentence are no names, unless the number was made from them.
     assert 'the <a href="#n-rest">rest</a> as it is at a<' in page
     assert page.count("<a ") == page.count("</a>")

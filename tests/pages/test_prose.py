@@ -37,7 +37,7 @@ TYPED = {
     "half a trillion": ["half a trillion"],
     "twenty-five per cent": ["twenty-five per cent"],
     "a hundred million": ["hundred million"],
-    "[30 bn](ledger.ipynb)": ["30"],
+    "[30 bn](ledger.md)": ["30"],
     "May 30 bn": ["30"],
 }
 
@@ -50,7 +50,7 @@ def test_a_typed_figure_is_seen(text):
 ALLOWED = [
     "{eval}`n.x2` on 3 November 2025, by the 8-K, on EC2",
     "## In 2025, GB200 and H100 (Q3)",
-    "[the row](figures.ipynb#f_x_2025) of `f_x_2025` in `data/2025.csv`",
+    "[the row](figures.md#f_x_2025) of `f_x_2025` in `data/2025.csv`",
     "two of three, half of it, a billion, four quarters",
     "Billion US dollars a year, 2026 to 2030",
 ]
@@ -86,7 +86,7 @@ def test_a_figure_typed_into_code_is_seen(code):
 
 @pytest.mark.parametrize("kind", ["markdown", "code"])
 def test_the_check_names_page_cell_and_figure(copy, kind):
-    path = copy.root / "book" / "errata.ipynb"
+    path = copy.root / "book" / "index.ipynb"
     notebook = nbformat.read(path, as_version=4)
     if kind == "markdown":
         notebook.cells.append(nbformat.v4.new_markdown_cell("# Meta owes 30 bn"))
@@ -98,4 +98,4 @@ def test_the_check_names_page_cell_and_figure(copy, kind):
     outcome = copy.aicredit("check")
     assert outcome.returncode == 2
     (line,) = outcome.stderr.splitlines()
-    assert line.startswith(f"book/errata.ipynb, {words}: '30' is a figure typed in")
+    assert line.startswith(f"book/index.ipynb, {words}: '30' is a figure typed in")

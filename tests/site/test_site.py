@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from funding_panel import expected_outputs, set_slider
 
+from aicredit.audit.audit import Audit
 from aicredit.audit.export import as_csv, as_json, checked_claims
 from aicredit.editions import edition
 from aicredit.ledger.ledger import Ledger
@@ -161,14 +162,14 @@ def test_the_ledger_is_searched_and_filtered(ledger_page):
     ledger_page.get_by_label("Search claims").fill("")
     ledger_page.get_by_label("Section").select_option("nvidia")
     ledger_page.get_by_label("Kind").select_option("derived")
-    expected = checked_claims(Ledger(), section="nvidia", verdict="contradicted")
+    expected = checked_claims(Audit.of(Ledger()), section="nvidia", verdict="contradicted")
     kinds = expected[expected["kind"] == "derived"]
     assert shown_claims(ledger_page) == list(kinds["id"])
 
 
 def test_the_ledger_is_sorted(ledger_page):
     ledger_page.get_by_label("Order").select_option("worst first")
-    verdicts = dict(checked_claims(Ledger())[["id", "verdict"]].to_numpy())
+    verdicts = dict(checked_claims(Audit.of(Ledger()))[["id", "verdict"]].to_numpy())
     shown = [verdicts[claim] for claim in shown_claims(ledger_page)]
     assert shown[0] == "contradicted"
     assert shown[-1] == "opinion"
@@ -181,7 +182,7 @@ def test_the_ledger_is_sorted(ledger_page):
 
 def test_the_ledger_opens_filtered_by_its_address_and_at_a_claim(visit):
     seen = visit("book/ledger.html?verdict=inconsistent")
-    expected = checked_claims(Ledger(), verdict="inconsistent")
+    expected = checked_claims(Audit.of(Ledger()), verdict="inconsistent")
     assert shown_claims(seen.page) == list(expected["id"])
     seen = visit("book/ledger.html#oracle_pays_openai")
     assert seen.page.locator("#oracle_pays_openai").is_visible()
@@ -197,7 +198,7 @@ def test_without_script_the_ledger_is_a_whole_table(visit):
 
 def test_the_ledger_is_taken_away_as_csv_and_json(server, visit):
     seen = visit("book/ledger.html")
-    claims = checked_claims(Ledger())
+    claims = checked_claims(Audit.of(Ledger()))
     for name, read in (("CSV", as_csv), ("JSON", as_json)):
         href = seen.page.get_by_role("link", name=name, exact=True).get_attribute("href")
         text = seen.context.request.get(urljoin(f"{server}/book/ledger.html", href)).text()

@@ -1,13 +1,14 @@
 """Claims of the article that cannot both hold: the article against itself."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 
 import pandas as pd
 
 from aicredit.audit.precision import accepted
-from aicredit.audit.verdicts import LABEL, verdict_of
+from aicredit.audit.verdicts import LABEL, Verdict
 from aicredit.ledger.ledger import Ledger
 from aicredit.units import converted, unit_named
 
@@ -21,14 +22,21 @@ class Conflict:
     why: str
 
 
-def conflicts(ledger: Ledger) -> list[Conflict]:
+def conflicts(decide: Callable[[str], Verdict], ledger: Ledger) -> list[Conflict]:
     """Return every pair of claims that contradict one another, in the article's order.
 
     Two figures conflict if they carry the same label and no value fits both as
     printed. Two relations conflict if they say the same of the same two parties in
     opposite directions and the record shows one direction only.
+
+    Parameters
+    ----------
+    decide : callable
+        Gives the verdict on a claim; only relations are asked for.
+    ledger : Ledger
+        The claims.
     """
-    return [*_figures(ledger), *_directions(ledger)]
+    return [*_figures(ledger), *_directions(decide, ledger)]
 
 
 def _figures(ledger: Ledger) -> list[Conflict]:
@@ -57,7 +65,7 @@ def _allowed(row: pd.Series, unit: str, ledger: Ledger) -> tuple[float, float]:
     return tuple(converted(end, row["unit"], unit) for end in ends)
 
 
-def _directions(ledger: Ledger) -> list[Conflict]:
+def _directions(decide: Callable[[str], Verdict], ledger: Ledger) -> list[Conflict]:
     relations = ledger.claims[ledger.claims["basis"] == "relation"]
     found = []
     for first, second in combinations(relations["id"], 2):
@@ -65,7 +73,7 @@ def _directions(ledger: Ledger) -> list[Conflict]:
         ends = (one["entity"], one["counterparty"])
         if one["metric"] != other["metric"] or ends != (other["counterparty"], other["entity"]):
             continue
-        wrong = [verdict_of(claim, ledger).verdict == "contradicted" for claim in (first, second)]
+        wrong = [decide(claim).verdict == "contradicted" for claim in (first, second)]
         if any(wrong) and not all(wrong):
             found.append(Conflict(first, second, "opposite directions, and the record shows one"))
     return found

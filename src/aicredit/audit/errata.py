@@ -8,13 +8,12 @@ under another name only.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from aicredit.audit.verdicts import Verdict, verdict_of
+from aicredit.audit.verdicts import Verdict
+from aicredit.audit.vocabulary import WRONG
 from aicredit.ledger.ledger import Ledger
-
-WRONG = ("contradicted", "inconsistent", "qualified")
-"""Verdicts that make an erratum."""
 
 KINDS = {
     "direction": "Who pays whom, the wrong way round",
@@ -49,13 +48,13 @@ class Erratum:
     size: float
 
 
-def errata(ledger: Ledger) -> list[Erratum]:
+def errata(verdicts: Iterable[Verdict], ledger: Ledger) -> list[Erratum]:
     """Return the article's errors, the most misleading first; repeated ones once."""
     found: dict[tuple, Erratum] = {}
-    for claim in ledger.claims["id"]:
-        verdict = verdict_of(claim, ledger)
+    for verdict in verdicts:
         if verdict.verdict not in WRONG:
             continue
+        claim = verdict.claim
         row = ledger.claims.loc[claim]
         bounds = tuple(-1 if math.isnan(x) else x for x in (row["low"], row["high"]))
         label = tuple(row[["entity", "counterparty", "metric", "unit"]])

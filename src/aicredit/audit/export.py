@@ -2,14 +2,13 @@
 
 import json
 import math
-from typing import Annotated
 
 import pandas as pd
 
-from aicredit.audit.verdicts import Verdict, sources_behind, verdict_of
+from aicredit.audit.audit import Audit
+from aicredit.audit.verdicts import Verdict, sources_behind
 from aicredit.audit.vocabulary import VERDICTS
-from aicredit.ledger.ledger import Ledger
-from aicredit.measures import COUNT
+from aicredit.choices import one_of
 
 COLUMNS = (
     *("id", "section", "paragraph", "kind", "metric", "low", "high", "unit"),
@@ -18,18 +17,15 @@ COLUMNS = (
 """Columns of the listing, in order."""
 
 
-Count = Annotated[int, COUNT]
-
-
 def checked_claims(
-    ledger: Ledger, *, section: str | None = None, verdict: str | None = None
+    audit: Audit, *, section: str | None = None, verdict: str | None = None
 ) -> pd.DataFrame:
     """Return the claims with what decided each, in the order of the article's sections.
 
     Parameters
     ----------
-    ledger : Ledger
-        The book's tables.
+    audit : Audit
+        The claims, decided.
     section, verdict : str, optional
         Keep only claims of this section, or with this verdict.
 
@@ -46,19 +42,19 @@ def checked_claims(
     ValueError
         If there is no such section or verdict.
     """
-    sections = list(dict.fromkeys(ledger.claims["section"]))
-    _require_one_of("section", section, sections)
-    _require_one_of("verdict", verdict, list(VERDICTS))
-    claims = ledger.claims
-    if section:
+    claims = audit.ledger.claims
+    if verdict is not None:
+        one_of("verdict", verdict, VERDICTS)
+    if section is not None:
+        one_of("section", section, dict.fromkeys(claims["section"]))
         claims = claims[claims["section"] == section]
-    decided = [verdict_of(claim, ledger) for claim in claims["id"]]
+    decided = [audit.verdict(claim) for claim in claims["id"]]
     table = claims[list(COLUMNS[:8])].assign(
         verdict=[v.verdict for v in decided],
         checked=[_checked(v) for v in decided],
         # More digits than a figure is printed with are noise of the arithmetic.
         margin=[float(f"{v.margin:.6g}") for v in decided],
-        source=[" ".join(sources_behind(v, ledger)) for v in decided],
+        source=[" ".join(sources_behind(v, audit.ledger)) for v in decided],
     )
     if verdict:
         table = table[table["verdict"] == verdict]
@@ -70,12 +66,6 @@ def _checked(verdict: Verdict) -> str:
     if math.isnan(low):
         return verdict.found if verdict.decided_by else ""
     return f"{low:.10g}" if low == high else f"{low:.10g}..{high:.10g}"
-
-
-def _require_one_of(name: str, value: str | None, allowed: list[str]) -> None:
-    if value is not None and value not in allowed:
-        message = f"{name} is {value!r}; allowed: {', '.join(allowed)}"
-        raise ValueError(message)
 
 
 def as_text(claims: pd.DataFrame) -> str:

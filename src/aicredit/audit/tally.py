@@ -1,10 +1,15 @@
 """How many claims there are of each verdict."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from aicredit.audit.export import Count, checked_claims
+import pandas as pd
+
 from aicredit.audit.vocabulary import VERDICTS
 from aicredit.ledger.ledger import Ledger
+from aicredit.measures import COUNT
+
+Count = Annotated[int, COUNT]
 
 
 @dataclass(frozen=True)
@@ -25,23 +30,29 @@ class Tally:
     cross_checks_failed: Count
 
 
-def tally(ledger: Ledger) -> Tally:
+def tally(verdicts: pd.Series, ledger: Ledger) -> Tally:
     """Count the claims of the article and their verdicts.
 
     Claims with a figure are those that print a number; relations say who gives what
     to whom. A yes or no is no figure. Cross-checks set the article's own numbers
     against each other; they are ours and counted apart.
+
+    Parameters
+    ----------
+    verdicts : Series
+        Words, by claim.
+    ledger : Ledger
+        The claims.
     """
     claims = ledger.statements
     printed = claims[["low", "high"]].notna().any(axis=1) & (claims["unit"] != "flag")
-    decided = checked_claims(ledger)
-    ours = decided["kind"] == "cross_check"
-    verdicts = decided.loc[~ours, "verdict"].value_counts()
+    ours = verdicts.drop(claims["id"])
+    counts = verdicts[claims["id"]].value_counts()
     return Tally(
         claims=len(claims),
         figures=int(printed.sum()),
         relations=int((claims["kind"] == "relation").sum()),
-        **{word: int(verdicts.get(word, 0)) for word in VERDICTS},
-        cross_checks=int(ours.sum()),
-        cross_checks_failed=int((decided.loc[ours, "verdict"] == "inconsistent").sum()),
+        **{word: int(counts.get(word, 0)) for word in VERDICTS},
+        cross_checks=len(ours),
+        cross_checks_failed=int((ours == "inconsistent").sum()),
     )

@@ -6,7 +6,6 @@ much, and what would flip the answer. CONTRIBUTING.md lists the rules in words.
 """
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -79,21 +78,6 @@ def verdict_of(claim: str, ledger: Ledger) -> Verdict:
         "none": _unchecked,
     }
     return rules[row["basis"]](row, ledger)
-
-
-def verdicts(ledger: Ledger) -> pd.DataFrame:
-    """Decide every claim; one row each, indexed by claim id."""
-    decided = [verdict_of(claim, ledger) for claim in ledger.claims["id"]]
-    return pd.DataFrame([vars(verdict) for verdict in decided]).set_index("claim")
-
-
-def problems(ledger: Ledger) -> Iterator[str]:
-    """Yield every claim whose rule cannot decide, a line each."""
-    for number, row in enumerate(ledger.claims.itertuples(), start=2):
-        try:
-            verdict_of(row.id, ledger)
-        except ValueError as error:
-            yield f"data/claims.csv, row {number}, column check, value {row.check!r}: {error}"
 
 
 def _against_facts(row: pd.Series, ledger: Ledger) -> Verdict:

@@ -1,22 +1,49 @@
-"""The words of the audit, each with its mark."""
+"""The words of the audit, each with its mark, its colour and its rank."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Word:
+    """How a verdict or an outcome is shown.
+
+    Attributes
+    ----------
+    mark : str
+        A sign that stands before the word or for it.
+    role : str
+        What its colour says: ``good``, ``doubt``, ``bad`` or ``muted``.
+    rating : int, optional
+        From worst 1 to best, of a verdict that rests on a check.
+    """
+
+    mark: str
+    role: str
+    rating: int | None = None
+
 
 VERDICTS = {
-    "confirmed": "✓",
-    "approximate": "≈",
-    "qualified": "◐",
-    "contradicted": "✗",
-    "inconsistent": "⇄",
-    "unverified": "?",
-    "opinion": "“",
+    "confirmed": Word("✓", "good", 5),
+    "approximate": Word("≈", "doubt", 4),
+    "qualified": Word("◐", "doubt", 3),
+    "contradicted": Word("✗", "bad", 1),
+    "inconsistent": Word("⇄", "bad", 2),
+    "unverified": Word("?", "muted"),
+    "opinion": Word("“", "muted"),
 }
-"""Each verdict and its mark."""
+"""Each verdict; of alternatives that decide a relation, the first one counts."""
 
+WORST_FIRST = sorted(VERDICTS, key=lambda word: VERDICTS[word].rating or len(VERDICTS))
+"""Verdicts in the order of how much a reader must beware; those without a rating last."""
+
+WRONG = ("contradicted", "inconsistent", "qualified")
+"""Verdicts that make an erratum."""
 
 OUTCOMES = {
-    "came_true": "✓",
-    "exceeded": "▲",
-    "fell_short": "▼",
-    "reversed": "⇄",
-    "pending": "…",
+    "came_true": Word("✓", "good"),
+    "exceeded": Word("▲", "doubt"),
+    "fell_short": Word("▼", "doubt"),
+    "reversed": Word("⇄", "bad"),
+    "pending": Word("…", "muted"),
 }
-"""Each outcome of a forecast, plan or warning, and its mark."""
+"""Each outcome of a forecast, plan or warning."""

@@ -3,19 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from aicredit.audit.vocabulary import VERDICTS
+from aicredit.audit.vocabulary import VERDICTS, WRONG
 from aicredit.charts.picture import described_by
 from aicredit.charts.theme import BAD, DOUBT, GOOD, INK, MUTED, finish, is_narrow
 
-COLOURS = {
-    "confirmed": GOOD,
-    "approximate": DOUBT,
-    "qualified": DOUBT,
-    "contradicted": BAD,
-    "inconsistent": BAD,
-    "unverified": MUTED,
-    "opinion": MUTED,
-}
+ROLES = {"good": GOOD, "doubt": DOUBT, "bad": BAD, "muted": MUTED}
+COLOURS = {name: ROLES[word.role] for name, word in VERDICTS.items()}
 
 CELL = 15
 """Pixels from one mark to the next."""
@@ -24,7 +17,7 @@ CELL = 15
 def _describe(data: pd.DataFrame) -> str:
     counts = data["verdict"].value_counts()
     words = ", ".join(f"{n} {word}" for word, n in counts.items())
-    wrong = data[data["verdict"].isin(["contradicted", "inconsistent", "qualified"])]
+    wrong = data[data["verdict"].isin(WRONG)]
     most = wrong["section"].value_counts()
     errors = (
         f"Most errors in one section: {most.index[0]}, {most.iloc[0]}."
@@ -91,7 +84,7 @@ def _key(verdicts: pd.Series, across: int, left: float, right: float) -> pd.Data
     return pd.DataFrame(
         {
             "verdict": shown,
-            "words": [f"{VERDICTS[verdict]} {counts[verdict]} {verdict}" for verdict in shown],
+            "words": [f"{VERDICTS[verdict].mark} {counts[verdict]} {verdict}" for verdict in shown],
             "line": [k // across - lines - 0.6 for k in range(len(shown))],
             "column": [left + k % across * (right - left) / across for k in range(len(shown))],
         }
@@ -112,5 +105,6 @@ def _placed(data: pd.DataFrame, columns: int, name_lines: int) -> pd.DataFrame:
         line = parts[-1]["line"].max() + 1
     placed = pd.concat(parts)
     return placed.assign(
-        mark=placed["verdict"].map(VERDICTS), section=placed["section"].str.replace("_", " ")
+        mark=placed["verdict"].map(lambda verdict: VERDICTS[verdict].mark),
+        section=placed["section"].str.replace("_", " "),
     )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from aicredit.audit.verdicts import verdicts
+from aicredit.audit.audit import Audit
 from aicredit.choices import one_of
 from aicredit.ledger.columns import Rows
 from aicredit.ledger.datum import Datum
@@ -221,5 +221,5 @@ def claim_marks(ledger: Ledger) -> pd.DataFrame:
         ``section``, ``claim``, ``statement`` and ``verdict``.
     """
     claims = ledger.statements[["section", "id", "statement"]].rename(columns={"id": "claim"})
-    marks = claims.assign(verdict=verdicts(ledger)["verdict"]).reset_index(drop=True)
+    marks = claims.assign(verdict=Audit.of(ledger).verdicts["verdict"]).reset_index(drop=True)
     return resting_on(marks, [[claim] for claim in marks["claim"]])

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import HTML, display
 
+from aicredit.audit.audit import Audit
 from aicredit.audit.tally import Tally, tally
 from aicredit.charts import Figure
 from aicredit.charts.picture import Picture
@@ -34,7 +35,7 @@ from aicredit.pages.runs import formula_of, held, run_model
 from aicredit.pages.words import Sentence, filled
 from aicredit.units import written
 
-PAGES = ("index", "errata")
+PAGES = ("index",)
 """Pages with numbers of their own that are no section of the article."""
 
 PICTURE_NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
@@ -139,7 +140,7 @@ class Chapter:
 
     def tally(self) -> Tally:
         """Count claims and verdicts; each count is a figure."""
-        counted = tally(self.ledger)
+        counted = Audit.of(self.ledger).tally
         run = Run("tally", formula_of(tally), {})
         return replace(
             counted,

@@ -4,13 +4,13 @@ import html
 import math
 from collections.abc import Iterable
 
-from aicredit.audit.conflicts import conflicts
-from aicredit.audit.errata import KINDS, Erratum, errata
-from aicredit.audit.outcomes import outcome_of
-from aicredit.audit.verdicts import Verdict, verdict_of
-from aicredit.audit.vocabulary import OUTCOMES, VERDICTS
+from aicredit.audit.audit import Audit
+from aicredit.audit.errata import KINDS, Erratum
+from aicredit.audit.verdicts import Verdict
+from aicredit.audit.vocabulary import OUTCOMES, VERDICTS, WORST_FIRST
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages.markup import (
+    CLAIMS_PAGE,
     badge,
     between,
     described,
@@ -27,12 +27,12 @@ from aicredit.units import written
 def claims_ledger(ledger: Ledger) -> str:
     """Return every claim in full: place, figures, verdict, what decided, margin and flip.
 
-    Each row carries its section, kind and verdict as attributes, which the site's
-    search and filters read.
+    Each row carries its section, kind and verdict as attributes, and how bad that
+    is, which the site's search, filters and order read.
     """
     rows, attributes = [], []
     for row in ledger.claims.itertuples():
-        verdict = verdict_of(row.id, ledger)
+        verdict = Audit.of(ledger).verdict(row.id)
         rows.append(
             (
                 described(row.statement, row.id, row.note, f" {place_of(row.id, ledger)}"),
@@ -46,6 +46,7 @@ def claims_ledger(ledger: Ledger) -> str:
                 "data-section": row.section,
                 "data-kind": row.kind,
                 "data-verdict": verdict.verdict,
+                "data-rank": str(WORST_FIRST.index(verdict.verdict)),
             }
         )
     headings = ("Claim", "Figure", "Verdict")
@@ -75,7 +76,7 @@ def _decision(verdict: Verdict, unit: str, ledger: Ledger) -> str:
 
 def errata_tables(ledger: Ledger) -> str:
     """Return the article's errors in order of how much they would mislead, by kind."""
-    found = errata(ledger)
+    found = Audit.of(ledger).errata
     text = ""
     for kind, title in KINDS.items():
         rows = [_erratum(erratum, ledger) for erratum in found if erratum.kind == kind]
@@ -91,7 +92,7 @@ def _erratum(erratum: Erratum, ledger: Ledger) -> tuple[str, str, str]:
     places = "; ".join(place_of(claim, ledger) for claim in erratum.claims)
     said = f"{html.escape(row['statement'])}<br><small>{places}</small>"
     links = " ".join(
-        verdict_link(claim, badge(verdict_of(claim, ledger).verdict, VERDICTS))
+        verdict_link(claim, badge(Audit.of(ledger).verdict(claim).verdict, VERDICTS))
         for claim in erratum.claims
     )
     return said, f"{html.escape(_in_short(erratum, row['unit']))}{note}", links
@@ -114,14 +115,14 @@ def conflicts_table(ledger: Ledger) -> str:
     """Return the pairs of claims that cannot both hold."""
     rows = [
         (_said(pair.first, ledger), _said(pair.second, ledger), html.escape(pair.why))
-        for pair in conflicts(ledger)
+        for pair in Audit.of(ledger).conflicts
     ]
     return table(("The article says", "and also", "Why not both"), rows, kind="claims")
 
 
 def _said(claim: str, ledger: Ledger) -> str:
     statement = html.escape(ledger.claims.loc[claim, "statement"])
-    shown = badge(verdict_of(claim, ledger).verdict, VERDICTS)
+    shown = badge(Audit.of(ledger).verdict(claim).verdict, VERDICTS)
     return f"{statement}<br><small>{place_of(claim, ledger)}</small> {verdict_link(claim, shown)}"
 
 
@@ -133,7 +134,7 @@ def claims_table(claims: Iterable[str], ledger: Ledger) -> str:
     """
     checked, opinions, cross_checks = [], [], []
     for claim in claims:
-        verdict = verdict_of(claim, ledger)
+        verdict = Audit.of(ledger).verdict(claim)
         row = ledger.claims.loc[claim]
         statement = html.escape(row["statement"])
         linked = verdict_link(claim, badge(verdict.verdict, VERDICTS))
@@ -165,7 +166,7 @@ def outcomes_table(claims: Iterable[str], ledger: Ledger) -> str:
     """Return what became of plans and forecasts, as of the latest record of each."""
     rows = []
     for claim in claims:
-        outcome = outcome_of(claim, ledger)
+        outcome = Audit.of(ledger).outcome(claim)
         if outcome is None:
             continue
         row = ledger.claims.loc[claim]
@@ -194,6 +195,31 @@ def developments_table(claims: Iterable[str], ledger: Ledger) -> str:
             source_link(row.source),
         )
         for row in later.itertuples()
-        if outcome_of(row.claim, ledger) is None
+        if Audit.of(ledger).outcome(row.claim) is None
     ]
     return table(("Since then", "Figure", "As of", "Source"), rows, numeric=(1, 2), kind="claims")
+
+
+COUNTED = {
+    "claims": "rows of the ledger without our cross-checks",
+    "figures": "of the claims, those that print a number; a yes or no is none",
+    "relations": "of the claims, those that say who gives what to whom",
+    **{word: f"of the claims, those with the verdict {word}" for word in VERDICTS},
+    "cross_checks": "rows of the kind 'cross check': the article's numbers against each other",
+    "cross_checks_failed": "of the cross-checks, those with the verdict inconsistent",
+}
+"""What each number of a `Tally` counts."""
+
+
+def counts_table(ledger: Ledger) -> str:
+    """Return how many claims there are of each sort, and what is counted."""
+    counts = vars(Audit.of(ledger).tally)
+    rows = [
+        (
+            f"<strong>{counts[name]}</strong><br><code>{name}</code>",
+            f'{html.escape(what)}, in <a href="{CLAIMS_PAGE}">the ledger</a>',
+        )
+        for name, what in COUNTED.items()
+    ]
+    attributes = [{"id": f"n-{name}"} for name in COUNTED]
+    return table(("Number", "What it counts"), rows, attributes=attributes, kind="derivations")

@@ -1,7 +1,7 @@
 """Pieces of HTML: tables, badges, links and figures as a reader sees them.
 
-Links point at notebooks (``ledger.ipynb#meta_bond_amount``), so that they work
-where notebooks are read; the site turns them into links between its pages.
+Links point at pages as they lie in ``book/`` (``ledger.md#meta_bond_amount``); the site
+turns them into links between its pages.
 Whatever comes from a table is escaped: data can inject neither tags nor script.
 """
 
@@ -11,14 +11,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from aicredit.audit.vocabulary import Word
 from aicredit.ledger.expressions import WORD
 from aicredit.ledger.ledger import Ledger
 from aicredit.units import NO_FORMULAS, written
 
-CLAIMS_PAGE = "ledger.ipynb"
-FIGURES_PAGE = "figures.ipynb"
-COMPANIES_PAGE = "companies.ipynb"
-SOURCES_PAGE = "sources.ipynb"
+CLAIMS_PAGE = "ledger.md"
+FIGURES_PAGE = "figures.md"
+COMPANIES_PAGE = "companies.md"
+SOURCES_PAGE = "sources.md"
 
 
 def table(
@@ -62,10 +63,11 @@ def table(
     )
 
 
-def badge(word: str, marks: dict[str, str]) -> str:
+def badge(word: str, vocabulary: Mapping[str, Word]) -> str:
     """Return a verdict or outcome as a mark and a word."""
     return (
-        f'<span class="badge {word}"><span aria-hidden="true">{html.escape(marks[word])}</span> '
+        f'<span class="badge {word}"><span aria-hidden="true">'
+        f"{html.escape(vocabulary[word].mark)}</span> "
         f"{word.replace('_', ' ')}</span>"
     )
 

@@ -3,30 +3,31 @@
 import json
 from typing import Any
 
-from aicredit.audit.verdicts import Verdict, verdict_of
-from aicredit.ledger import bibliography
-from aicredit.ledger.article import ARTICLE_DATE
+from aicredit.audit.audit import Audit
+from aicredit.audit.verdicts import Verdict
+from aicredit.audit.vocabulary import VERDICTS
+from aicredit.ledger import article, bibliography
 from aicredit.ledger.ledger import Ledger
 
-RATINGS = {"confirmed": 5, "approximate": 4, "qualified": 3, "inconsistent": 2, "contradicted": 1}
-"""Verdicts that rest on a check, from worst 1 to best 5; opinions and unverified have none."""
+RATINGS = {name: word.rating for name, word in VERDICTS.items() if word.rating}
+"""Verdicts that rest on a check; opinions and what could not be checked have no review."""
 
 BOOK = {"@type": "Organization", "name": "AI on Credit"}
 
 
-def claim_reviews(ledger: Ledger, page: str) -> list[dict[str, Any]]:
+def claim_reviews(audit: Audit, page: str) -> list[dict[str, Any]]:
     """Return a ClaimReview for each checked claim, addressed under the page that lists them."""
-    article = bibliography.sources().entries["xpert-2025-11-10"]
-    (author,) = article.persons["author"]
+    reviewed_article = bibliography.sources().entries["xpert-2025-11-10"]
+    (author,) = reviewed_article.persons["author"]
     reviewed = {
         "@type": "Claim",
         "author": {"@type": "Person", "name": " ".join(author.first_names + author.last_names)},
-        "datePublished": ARTICLE_DATE,
-        "appearance": {"@type": "Article", "url": article.fields["url"]},
+        "datePublished": article.ARTICLE_DATE,
+        "appearance": {"@type": "Article", "url": reviewed_article.fields["url"]},
     }
-    decided = (verdict_of(claim, ledger) for claim in ledger.statements["id"])
+    decided = (audit.verdict(claim) for claim in audit.ledger.statements["id"])
     return [
-        _review(verdict, ledger, page, reviewed)
+        _review(verdict, audit.ledger, page, reviewed)
         for verdict in decided
         if verdict.verdict in RATINGS
     ]

@@ -17,10 +17,10 @@ from sphinx.util import logging
 from aicredit import __version__
 from aicredit.audit.export import as_csv, as_json, checked_claims
 from aicredit.ledger import checkout
-from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.scenarios import BASE
 from aicredit.site.claimreview import as_script, claim_reviews
 from aicredit.site.nodes import BookFigure, visit_html
+from aicredit.site.record import Count, Record, audit
 
 HERE = Path(__file__).parent
 
@@ -62,6 +62,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("book_changes", [], "html")
     app.add_config_value("book_look", "", "html")
     app.add_node(BookFigure, html=(visit_html, None))
+    app.add_directive("record", Record)
+    app.add_role("count", Count())
     app.connect("config-inited", _configure)
     app.connect("doctree-read", _move_setup_to_end)
     app.connect("html-page-context", _name_edition)
@@ -153,7 +155,7 @@ def _equip_claims_page(
         ),
     )
     context["body"] = context["body"].replace(table, offer + table, 1)
-    context["body"] += as_script(claim_reviews(Ledger(), address))
+    context["body"] += as_script(claim_reviews(audit(), address))
     app.add_js_file("claims.js", loading_method="defer")
 
 
@@ -186,7 +188,7 @@ def _copy_data(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
     shutil.copytree(checkout.DATA, Path(app.outdir) / "data", dirs_exist_ok=True)
-    checked = checked_claims(Ledger())
+    checked = checked_claims(audit())
     for name, text in (("csv", as_csv(checked)), ("json", as_json(checked))):
         (Path(app.outdir) / "data" / f"checked_claims.{name}").write_text(text, encoding="utf-8")
     # Wrapped, because its many top-level names would collide with other scripts'.

@@ -13,6 +13,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from aicredit.ledger.bibliography import plain, sources
 from aicredit.pages.markup import source_link
+from aicredit.site.links import link_pages
 
 PICTURE = "picture"
 PANEL = "panel"
@@ -96,7 +97,7 @@ def _controls(content: dict[str, Any]) -> str:
 def _cited(key: str) -> str:
     entry = sources().entries.get(key)
     title = plain(entry.fields.get("title", key)) if entry else html.escape(key)
-    return source_link(key, title).replace(".ipynb#", ".html#")
+    return link_pages(source_link(key, title))
 
 
 def _table_html(table: dict[str, list]) -> str:

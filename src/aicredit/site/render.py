@@ -1,20 +1,15 @@
 """MyST-NB's renderer for the book's own outputs."""
 
-import re
-from pathlib import PurePosixPath
-
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
 from aicredit.charts.figure import MIME as FIGURE_MIME
 from aicredit.pages.numbers import NUMBER_MIME
 from aicredit.pages.panel import MIME as PANEL_MIME
+from aicredit.site.links import link_pages
 from aicredit.site.nodes import PANEL, PICTURE, BookFigure
 
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
-
-PAGE_LINK = re.compile(r'href="([\w/-]+)\.(?:ipynb|md)(#[^"]*)?"')
-"""A link from one of the book's sources to another."""
 
 
 class Renderer:
@@ -40,12 +35,3 @@ class Renderer:
         if data.mime_type == "text/html":
             return [nodes.raw("", link_pages(data.string), format="html")]
         return None
-
-
-def link_pages(markup: str) -> str:
-    """Point links between the book's sources at the pages made from them.
-
-    >>> link_pages('<a href="ledger.ipynb#a">')
-    '<a href="ledger.html#a">'
-    """
-    return PAGE_LINK.sub(lambda m: f'href="{PurePosixPath(m[1])}.html{m[2] or ""}"', markup)

@@ -5,10 +5,9 @@
 const table = document.querySelector("table.searchable");
 const rows = [...table.tBodies[0].rows];
 
-const RANK = ["contradicted", "inconsistent", "qualified", "approximate", "confirmed", "unverified", "opinion"];
 const ORDERS = {
   "as in the article": () => 0,
-  "worst first": (a, b) => RANK.indexOf(a.dataset.verdict) - RANK.indexOf(b.dataset.verdict),
+  "worst first": (a, b) => a.dataset.rank - b.dataset.rank,
   "by name": (a, b) => a.id.localeCompare(b.id),
 };
 

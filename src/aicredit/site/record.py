@@ -1,0 +1,106 @@
+"""Pages of record: tables and counts of the audit, written into the text by name.
+
+They are made while Sphinx reads a page, without a kernel, and made again when a table,
+the bibliography or the package has changed.
+"""
+
+import html
+from functools import cache
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+import aicredit
+from aicredit.audit.audit import Audit
+from aicredit.choices import one_of
+from aicredit.ledger import checkout
+from aicredit.ledger.ledger import Ledger
+from aicredit.pages import claims, records
+from aicredit.site.links import link_pages
+
+TABLES = {
+    "claims": claims.claims_ledger,
+    "errata": claims.errata_tables,
+    "conflicts": claims.conflicts_table,
+    "counts": claims.counts_table,
+    "facts": records.facts_table,
+    "financials": records.financials_table,
+    "deals": records.deals_table,
+    "bonds": records.bonds_table,
+    "outcomes": records.outcomes_table,
+    "parameters": records.parameters_table,
+    "corrections": records.corrections_table,
+    "sources": records.sources_table,
+}
+"""What ``{record}`` can show; the financials of one company, which is named after it."""
+
+
+@cache
+def audit() -> Audit:
+    """Return the audit of the book's tables, one for the whole build."""
+    return Audit.of(Ledger())
+
+
+class Record(SphinxDirective):
+    """A table of the record: ``{record} facts``, ``{record} financials META``.
+
+    Its body is for readers of the bare file, whom it tells where the rows are.
+    """
+
+    required_arguments = 1
+    optional_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table as HTML."""
+        _note_dependencies(self.env)
+        name, *further = self.arguments
+        try:
+            one_of("record", name, TABLES)
+            _require_company_where_due(name, further)
+            markup = TABLES[name](audit().ledger, *further)
+        except ValueError as error:
+            raise self.error(str(error)) from error
+        return [nodes.raw("", link_pages(markup), format="html")]
+
+
+def _require_company_where_due(name: str, further: list[str]) -> None:
+    if bool(further) != (name == "financials"):
+        given = repr(further[0]) if further else "nothing"
+        wanted = "nothing" if further else "the ticker of a company"
+        message = f"record {name!r} is followed by {given}; allowed: {wanted}"
+        raise ValueError(message)
+
+
+class Count(SphinxRole):
+    """How many claims there are of one sort: ``{count}`contradicted```."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the count as a link to what it counts."""
+        _note_dependencies(self.env)
+        counts = vars(audit().tally)
+        try:
+            one_of("count", self.text, counts)
+        except ValueError as error:
+            message = self.inliner.reporter.error(str(error), line=self.lineno)
+            return [], [message]
+        what = html.escape(claims.COUNTED[self.text], quote=True)
+        link = f'<a class="number" href="#n-{self.text}" title="{what}">{counts[self.text]}</a>'
+        return [nodes.raw("", link, format="html")], []
+
+
+def _note_dependencies(environment: BuildEnvironment) -> None:
+    for path in (*_tables(), *_code()):
+        environment.note_dependency(str(path))
+
+
+@cache
+def _tables() -> list[Path]:
+    return [checkout.BIBLIOGRAPHY, *checkout.DATA.glob("*.csv")]
+
+
+@cache
+def _code() -> list[Path]:
+    return [*Path(aicredit.__file__).parent.rglob("*.py")]

@@ -1,0 +1,31 @@
+"""The words of the audit are the same wherever they are drawn."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from aicredit import site
+from aicredit.audit.vocabulary import OUTCOMES, VERDICTS, WORST_FIRST
+
+STYLE = (Path(site.__file__).parent / "static" / "book.css").read_text(encoding="utf-8")
+RULES = {
+    word: role
+    for words, role in re.findall(r"^((?:\.badge\.\w+,? ?)+)\{ color: var\(--(\w+)\)", STYLE, re.M)
+    for word in re.findall(r"\.badge\.(\w+)", words)
+}
+
+
+def test_the_style_colours_each_word_and_no_other():
+    assert {name: word.role for name, word in (VERDICTS | OUTCOMES).items()} == RULES
+
+
+@pytest.mark.parametrize("words", [VERDICTS, OUTCOMES])
+def test_no_two_words_share_a_mark(words):
+    marks = [word.mark for word in words.values()]
+    assert len(set(marks)) == len(marks)
+
+
+def test_the_worst_comes_first_and_what_has_no_rating_last():
+    assert WORST_FIRST[:2] == ["contradicted", "inconsistent"]
+    assert WORST_FIRST[4:] == ["confirmed", "unverified", "opinion"]
