@@ -70,7 +70,9 @@ class Foot:
         self.said = {
             expression: evaluated(expression, namespace, "the prose") for expression in expressions
         }
-        self.said |= shown
+        # A title may paste what the prose does, with other quotes.
+        taken = {address(expression) for expression in self.said}
+        self.said |= {key: value for key, value in shown.items() if address(key) not in taken}
         variables = {k: v for k, v in namespace.items() if not k.startswith("_")}
         self.variables = {
             name: value

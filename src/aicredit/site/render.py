@@ -4,7 +4,7 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
 from aicredit.charts.figure import MIME as FIGURE_MIME
-from aicredit.pages.numbers import NUMBER_MIME
+from aicredit.pages.foot import NUMBER_MIME
 from aicredit.pages.panel import MIME as PANEL_MIME
 from aicredit.site.links import link_pages
 from aicredit.site.nodes import PANEL, PICTURE, BookFigure
