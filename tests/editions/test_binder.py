@@ -134,8 +134,9 @@ def test_a_verdict_says_its_row_and_opens_the_table(notebook):
     assert re.search(r"verdict: \w+\ndecided_by: ", verdict.get_attribute("title"))
     verdict.click()
     notebook.locator(".jp-CSVViewer").wait_for()
-    open_document = "path => window.jupyterapp.commands.execute('docmanager:open', {path})"
-    notebook.evaluate(open_document, CHAPTER)
+    back = "path => { window.jupyterapp.commands.execute('docmanager:open', {path}); }"
+    notebook.evaluate(back, CHAPTER)
+    verdict.wait_for()
 
 
 def test_slider_moves_the_numbers_and_the_picture(notebook, recorded):
