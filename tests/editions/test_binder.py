@@ -129,6 +129,16 @@ def test_figures_are_drawn(notebook):
         assert drawing.locator(".mark-symbol path, .mark-line path, .mark-rect path").count() > 2
 
 
+def test_a_verdict_says_its_row_and_opens_the_table(notebook):
+    verdict = notebook.locator(".jp-CodeCell a.verdict").first
+    assert re.search(r"verdict: \w+\ndecided_by: ", verdict.get_attribute("title"))
+    verdict.click()
+    notebook.locator(".jp-CSVViewer").wait_for()
+    back = "path => { window.jupyterapp.commands.execute('docmanager:open', {path}); }"
+    notebook.evaluate(back, CHAPTER)
+    verdict.wait_for()
+
+
 def test_slider_moves_the_numbers_and_the_picture(notebook, recorded):
     panel = panel_of(notebook)
     before, drawn = outputs(panel), panel.locator("svg.marks").inner_html()

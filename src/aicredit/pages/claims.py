@@ -92,7 +92,7 @@ def _erratum(erratum: Erratum, ledger: Ledger) -> tuple[str, str, str]:
     places = "; ".join(place_of(claim, ledger) for claim in erratum.claims)
     said = f"{html.escape(row['statement'])}<br><small>{places}</small>"
     links = " ".join(
-        verdict_link(claim, badge(Audit.of(ledger).verdict(claim).verdict, VERDICTS))
+        verdict_link(claim, ledger, badge(Audit.of(ledger).verdict(claim).verdict, VERDICTS))
         for claim in erratum.claims
     )
     return said, f"{html.escape(_in_short(erratum, row['unit']))}{note}", links
@@ -123,7 +123,8 @@ def conflicts_table(ledger: Ledger) -> str:
 def _said(claim: str, ledger: Ledger) -> str:
     statement = html.escape(ledger.claims.loc[claim, "statement"])
     shown = badge(Audit.of(ledger).verdict(claim).verdict, VERDICTS)
-    return f"{statement}<br><small>{place_of(claim, ledger)}</small> {verdict_link(claim, shown)}"
+    linked = verdict_link(claim, ledger, shown)
+    return f"{statement}<br><small>{place_of(claim, ledger)}</small> {linked}"
 
 
 def claims_table(claims: Iterable[str], ledger: Ledger) -> str:
@@ -137,7 +138,7 @@ def claims_table(claims: Iterable[str], ledger: Ledger) -> str:
         verdict = Audit.of(ledger).verdict(claim)
         row = ledger.claims.loc[claim]
         statement = html.escape(row["statement"])
-        linked = verdict_link(claim, badge(verdict.verdict, VERDICTS))
+        linked = verdict_link(claim, ledger, badge(verdict.verdict, VERDICTS))
         if verdict.verdict == "opinion":
             opinions.append((statement, linked))
         else:
@@ -174,7 +175,7 @@ def outcomes_table(claims: Iterable[str], ledger: Ledger) -> str:
         rows.append(
             (
                 html.escape(row["statement"]),
-                verdict_link(claim, badge(outcome["outcome"], OUTCOMES) + so_far),
+                verdict_link(claim, ledger, badge(outcome["outcome"], OUTCOMES) + so_far),
                 html.escape(between(outcome["low"], outcome["high"], outcome["unit"])),
                 outcome["as_of"],
                 source_link(outcome["source"]),

@@ -1,7 +1,7 @@
 """Pieces of HTML: tables, badges, links and figures as a reader sees them.
 
 Links point at pages as they lie in ``book/`` (``ledger.md#meta_bond_amount``); the site
-turns them into links between its pages.
+turns them into links between its pages. In a live session they open the tables.
 Whatever comes from a table is escaped: data can inject neither tags nor script.
 """
 
@@ -14,6 +14,7 @@ import pandas as pd
 from aicredit.audit.vocabulary import Word
 from aicredit.ledger.expressions import WORD
 from aicredit.ledger.ledger import Ledger
+from aicredit.pages.session import entry_of_bibliography, notebook_listens, row_of_table
 from aicredit.units import NO_FORMULAS, written
 
 CLAIMS_PAGE = "ledger.md"
@@ -72,31 +73,40 @@ def badge(word: str, vocabulary: Mapping[str, Word]) -> str:
     )
 
 
-def claim_link(claim: str, shown: str | None = None) -> str:
+def claim_link(claim: str, ledger: Ledger, shown: str | None = None) -> str:
     """Return a link to a claim's row of the ledger; `shown` is HTML."""
-    return _link(f"{CLAIMS_PAGE}#{claim}", shown or claim)
+    return _row_link(CLAIMS_PAGE, claim, ledger, shown)
 
 
 def row_link(name: str, ledger: Ledger, shown: str | None = None) -> str:
     """Return a link to the row of whatever has this name; `shown` is HTML."""
     if name in ledger.claims.index:
-        return claim_link(name, shown)
+        return claim_link(name, ledger, shown)
     page = COMPANIES_PAGE if name in ledger.financials.index else FIGURES_PAGE
+    return _row_link(page, name, ledger, shown)
+
+
+def _row_link(page: str, name: str, ledger: Ledger, shown: str | None) -> str:
+    if notebook_listens():
+        address, words = row_of_table(name, ledger)
+        return _link(address, shown or name, words)
     return _link(f"{page}#{name}", shown or name)
 
 
-def _link(address: str, shown: str) -> str:
-    return f'<a href="{html.escape(address, quote=True)}">{shown}</a>'
+def _link(address: str, shown: str, words: str = "") -> str:
+    title = f' title="{html.escape(words, quote=True)}"' if words else ""
+    return f'<a href="{html.escape(address, quote=True)}"{title}>{shown}</a>'
 
 
 def source_link(key: str, shown: str | None = None) -> str:
     """Return a link to an entry of the bibliography; `shown` is HTML."""
-    return _link(f"{SOURCES_PAGE}#source-{key}", shown or html.escape(key))
+    page = entry_of_bibliography(key) if notebook_listens() else f"{SOURCES_PAGE}#source-{key}"
+    return _link(page, shown or html.escape(key))
 
 
-def verdict_link(claim: str, shown: str) -> str:
+def verdict_link(claim: str, ledger: Ledger, shown: str) -> str:
     """Return a badge as a link to its claim's row of the ledger."""
-    return claim_link(claim, shown).replace("<a ", '<a class="verdict" ', 1)
+    return claim_link(claim, ledger, shown).replace("<a ", '<a class="verdict" ', 1)
 
 
 def printed(row: pd.Series) -> str:

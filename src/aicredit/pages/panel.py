@@ -15,7 +15,6 @@ import ipywidgets
 import numpy as np
 import pandas as pd
 import vl_convert
-from IPython import get_ipython
 from IPython.display import display
 
 from aicredit.charts.figure import as_table
@@ -24,6 +23,7 @@ from aicredit.charts.theme import NARROW, WIDE
 from aicredit.ledger.datum import Datum, part_of_run
 from aicredit.ledger.parameters import Parameter
 from aicredit.models.break_even import break_even
+from aicredit.pages.session import notebook_listens
 from aicredit.tracing import as_params, variable
 from aicredit.units import NO_FORMULAS, unit_named, written
 
@@ -271,19 +271,6 @@ class Panel:
             "text/plain": "\n".join([self.title, *(f"{label}: {text}" for label, text in texts)]),
         }
         display(bundle, raw=True)
-
-
-def notebook_listens() -> bool:
-    """Tell whether a notebook frontend, and not a batch run, asked for this cell.
-
-    JupyterLab and Notebook name the cell in the request's metadata; papermill,
-    nbclient and nbval do not, and there a widget would be a dead control.
-    """
-    shell = get_ipython()
-    kernel = getattr(shell, "kernel", None)
-    if kernel is None:
-        return False
-    return "cellId" in (kernel.get_parent("shell").get("metadata") or {})
 
 
 def _slider(parameter: Parameter) -> ipywidgets.FloatSlider:

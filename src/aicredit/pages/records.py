@@ -105,7 +105,7 @@ def outcomes_table(ledger: Ledger) -> str:
         names.append(name if latest else f"{name}_{row.Index}")
         rows.append(
             (
-                f"{claim_link(row.claim)}: {html.escape(row.metric.replace('_', ' '))}"
+                f"{claim_link(row.claim, ledger)}: {html.escape(row.metric.replace('_', ' '))}"
                 f"<br><small>{html.escape(row.note)}</small>",
                 html.escape(exactly(row.value, row.unit)),
                 _provenance(row.source, row.status, f"known on {row.as_of}"),

@@ -188,6 +188,7 @@ def _copy_data(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
     shutil.copytree(checkout.DATA, Path(app.outdir) / "data", dirs_exist_ok=True)
+    shutil.copy(checkout.BIBLIOGRAPHY, Path(app.outdir) / "book")
     checked = checked_claims(audit())
     for name, text in (("csv", as_csv(checked)), ("json", as_json(checked))):
         (Path(app.outdir) / "data" / f"checked_claims.{name}").write_text(text, encoding="utf-8")

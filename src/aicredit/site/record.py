@@ -44,14 +44,10 @@ def audit() -> Audit:
 
 
 class Record(SphinxDirective):
-    """A table of the record: ``{record} facts``, ``{record} financials META``.
-
-    Its body is for readers of the bare file, whom it tells where the rows are.
-    """
+    """A table of the record: ``{record} facts``, ``{record} financials META``."""
 
     required_arguments = 1
     optional_arguments = 1
-    has_content = True
 
     def run(self) -> list[nodes.Node]:
         """Return the table as HTML."""
