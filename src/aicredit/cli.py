@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
 def _check(_options: argparse.Namespace) -> int:
     found = list(tables.problems())
     if not found:
-        found += row_rules.problems(ledger := Ledger())
+        found += row_rules.problems(ledger := Ledger.read())
     if not found:
         found += verdicts.problems(ledger)
         found += corrections.problems(ledger)
@@ -123,7 +123,7 @@ def _claims(options: argparse.Namespace) -> int:
     if options.format not in FORMATS:
         message = f"format is {options.format!r}; allowed: {', '.join(FORMATS)}"
         raise ValueError(message)
-    listed = checked_claims(Ledger(), section=options.section, verdict=options.verdict)
+    listed = checked_claims(Ledger.read(), section=options.section, verdict=options.verdict)
     _say(FORMATS[options.format](listed).removesuffix("\n"))
     return 0
 

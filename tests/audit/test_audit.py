@@ -22,7 +22,7 @@ SECTIONS = 19
 
 @pytest.fixture(scope="module")
 def ledger():
-    return Ledger()
+    return Ledger.read()
 
 
 def test_every_section_has_its_claims(ledger):
@@ -114,7 +114,9 @@ def test_two_figures_under_one_label_conflict_if_none_fits_both(tmp_path, printe
         "75,75,USD_bn", printed
     )
     (data / "claims.csv").write_text(f"{text}{again}\n", encoding="utf-8")
-    pairs = {frozenset((pair.first, pair.second)) for pair in conflicts.conflicts(Ledger(data))}
+    pairs = {
+        frozenset((pair.first, pair.second)) for pair in conflicts.conflicts(Ledger.read(data))
+    }
     assert (frozenset(("overview_ai_bonds_amount", "long_term_made_up")) in pairs) == conflicting
 
 
@@ -142,7 +144,7 @@ def test_errata_in_two_units_are_two(tmp_path):
         made = row.replace("meta_bond_amount,", f"meta_made_{number},", 1)
         text += made.replace("30,30,USD_bn", printed) + "\n"
     (data / "claims.csv").write_text(text, encoding="utf-8")
-    found = [e for e in errata.errata(Ledger(data)) if e.claims[0].startswith("meta_made")]
+    found = [e for e in errata.errata(Ledger.read(data)) if e.claims[0].startswith("meta_made")]
     assert [e.claims for e in found] == [["meta_made_1"], ["meta_made_0"]]
     assert found[0].size == pytest.approx(28_000 / 30)
     assert found[1].size == pytest.approx(30 / 28)
@@ -233,7 +235,7 @@ def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
             # Otherwise a copy younger than the article would decide nothing.
             frame["note"] += " public since 1990-01-01"
         frame.to_csv(data / f"{name}.csv", index=False)
-    nasty = Ledger(data)
+    nasty = Ledger.read(data)
     pages = [
         claims.claims_ledger(nasty),
         claims.errata_tables(nasty),

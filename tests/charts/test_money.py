@@ -16,7 +16,7 @@ from aicredit.units import written
 
 @pytest.fixture(scope="module")
 def ledger():
-    return Ledger()
+    return Ledger.read()
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from aicredit.pages.numbers import Number
 @pytest.fixture(scope="module")
 def tables():
     """A table for each picture of the package."""
-    ledger = Ledger()
+    ledger = Ledger.read()
     amount = Number("owed", 30.0, "USD_bn", "f_meta_bond_amount", {})
     life = Number("life", 5.5, "years", "f_meta_server_life", {})
     path = [(year, series, 1.0) for series in list(cash.SERIES)[2:] for year in range(2026, 2031)]

@@ -17,7 +17,7 @@ from aicredit.pages.numbers import Number
 
 @pytest.fixture(scope="module")
 def ledger():
-    return Ledger()
+    return Ledger.read()
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ ARTICLE = "xpert-2025-11-10"
 
 @pytest.fixture(scope="module")
 def ledger():
-    return Ledger()
+    return Ledger.read()
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def test_all_latest_outcomes_behind_a_range_are_cited(chapter, ledger):
     outcomes = ledger.outcomes.copy()
     low = outcomes.index[outcomes["claim"] == "meta_capex_2026"][-2]
     outcomes.loc[low, "source"] = "meta-8k-2025-11-03"
-    two = Ledger()
+    two = Ledger.read()
     two.__dict__["outcomes"] = outcomes
     cited = new_chapter(two).numbers.sources_behind(["meta_capex_2026_outcome"])
     assert cited == {"meta-8k-2025-11-03", "aardvark-2026-04-29"}

@@ -71,14 +71,14 @@ class Chapter:
         self, section: str, namespace: Mapping[str, Any], ledger: Ledger | None = None
     ) -> None:
         self.section = section
-        self.ledger = ledger or Ledger()
+        self.ledger = ledger or Ledger.read()
         one_of("section", section, [*dict.fromkeys(self.ledger.claims["section"]), *PAGES])
-        declared = parameters.declared(section, self.ledger.data)
+        declared = parameters.declared_in(self.ledger.parameters, section)
         missing = [name for name in declared if name not in namespace]
         if missing:
             message = f"the parameters cell of chapter {section!r} does not set {missing[0]}"
             raise ValueError(message)
-        everywhere = parameters.declared(data=self.ledger.data)
+        everywhere = parameters.declared_in(self.ledger.parameters)
         for name in sorted(parameters.given(section, namespace)):
             parameters.named(name, everywhere)
         values = {name: namespace[name] for name in declared}

@@ -14,7 +14,7 @@ from aicredit.pages.markup import (
     source_link,
     table,
 )
-from aicredit.pages.numbers import ARTICLE_SOURCE, Number, Numbers, Run
+from aicredit.pages.numbers import Number, Numbers, Run
 from aicredit.units import NO_FORMULAS
 
 
@@ -78,7 +78,7 @@ def _run_html(run: Run, ledger: Ledger) -> str:
 def sources_of(claims: Iterable[str], ledger: Ledger) -> set[str]:
     """Return the bibliography keys of the article and of whatever decided these claims."""
     decided = (verdict_of(claim, ledger) for claim in claims)
-    return {ARTICLE_SOURCE}.union(*(sources_behind(verdict, ledger) for verdict in decided))
+    return {ledger.article.key}.union(*(sources_behind(verdict, ledger) for verdict in decided))
 
 
 def source_list(keys: Iterable[str]) -> str:

@@ -33,9 +33,6 @@ RECORD_PREFIX = "application/papermill.record/"
 NUMBER_MIME = "application/vnd.aicredit.number+json"
 """Holds a number's full precision and trail; regression tests compare it."""
 
-ARTICLE_SOURCE = "xpert-2025-11-10"
-"""The article itself in the bibliography: what a claim rests on."""
-
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 """Names of numbers, sentences, runs and pictures. They are words of expressions and
 addresses on a page, and no two may differ by their case alone."""
@@ -496,7 +493,7 @@ def _in_other_units(unit: str) -> Iterator[Measure]:
 def _sources_of_row(name: str, ledger: Ledger) -> set[str]:
     """Return the bibliography keys of a row, of all rows that a range is made of."""
     if name in ledger.claims.index:
-        return {ARTICLE_SOURCE}
+        return {ledger.article.key}
     if name in ledger.bonds.index:
         return {ledger.bonds.loc[name, "source"]}
     if name in ledger.deals.index:

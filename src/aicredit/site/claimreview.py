@@ -10,29 +10,42 @@ from aicredit.ledger.ledger import Ledger
 RATINGS = {"confirmed": 5, "approximate": 4, "qualified": 3, "inconsistent": 2, "contradicted": 1}
 """Verdicts that rest on a check, from worst 1 to best 5; opinions and unverified have none."""
 
-BOOK = {"@type": "Organization", "name": "AI on Credit"}
 
+def claim_reviews(ledger: Ledger, page: str, book: str) -> list[dict[str, Any]]:
+    """Return a ClaimReview for each checked claim.
 
-def claim_reviews(ledger: Ledger, page: str) -> list[dict[str, Any]]:
-    """Return a ClaimReview for each checked claim, addressed under the page that lists them."""
-    article = bibliography.sources().entries["xpert-2025-11-10"]
-    (author,) = article.persons["author"]
+    Parameters
+    ----------
+    ledger : Ledger
+        The tables of the book.
+    page : str
+        Address of the page that lists the claims.
+    book : str
+        Title of the book, which reviews.
+    """
+    article = ledger.article
     reviewed = {
         "@type": "Claim",
-        "author": {"@type": "Person", "name": " ".join(author.first_names + author.last_names)},
-        "datePublished": article.ARTICLE_DATE,
-        "appearance": {"@type": "Article", "url": article.fields["url"]},
+        "author": {"@type": "Person", "name": article.author},
+        "datePublished": article.date,
+        "appearance": {
+            "@type": "Article",
+            "headline": article.title,
+            "inLanguage": article.language,
+            "publisher": {"@type": "Organization", "name": article.publisher},
+            "url": bibliography.sources().entries[article.key].fields["url"],
+        },
     }
     decided = (verdict_of(claim, ledger) for claim in ledger.statements["id"])
     return [
-        _review(verdict, ledger, page, reviewed)
+        _review(verdict, ledger, page, book, reviewed)
         for verdict in decided
         if verdict.verdict in RATINGS
     ]
 
 
 def _review(
-    verdict: Verdict, ledger: Ledger, page: str, reviewed: dict[str, Any]
+    verdict: Verdict, ledger: Ledger, page: str, book: str, reviewed: dict[str, Any]
 ) -> dict[str, Any]:
     return {
         "@context": "https://schema.org",
@@ -40,7 +53,7 @@ def _review(
         "url": f"{page}#{verdict.claim}",
         "claimReviewed": ledger.claims.loc[verdict.claim, "statement"],
         "itemReviewed": reviewed,
-        "author": BOOK,
+        "author": {"@type": "Organization", "name": book},
         "reviewRating": {
             "@type": "Rating",
             "ratingValue": RATINGS[verdict.verdict],

@@ -153,7 +153,7 @@ def _equip_claims_page(
         ),
     )
     context["body"] = context["body"].replace(table, offer + table, 1)
-    context["body"] += as_script(claim_reviews(Ledger(), address))
+    context["body"] += as_script(claim_reviews(Ledger.read(), address, app.config.html_title))
     app.add_js_file("claims.js", loading_method="defer")
 
 
@@ -186,7 +186,7 @@ def _copy_data(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
     shutil.copytree(checkout.DATA, Path(app.outdir) / "data", dirs_exist_ok=True)
-    checked = checked_claims(Ledger())
+    checked = checked_claims(Ledger.read())
     for name, text in (("csv", as_csv(checked)), ("json", as_json(checked))):
         (Path(app.outdir) / "data" / f"checked_claims.{name}").write_text(text, encoding="utf-8")
     # Wrapped, because its many top-level names would collide with other scripts'.
