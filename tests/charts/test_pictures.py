@@ -44,6 +44,7 @@ PICTURES = [name for name in charts.__all__ if name != "Figure"]
 
 def attempts(name, table):
     picture = getattr(charts, name)
+    picture = picture(Ledger.read()) if name == "money_map" else picture
     return (
         lambda: picture.draw(table, WIDE),
         lambda: picture.draw(table, NARROW),

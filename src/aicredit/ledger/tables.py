@@ -135,8 +135,8 @@ def problems(data: Path = DATA, bibliography: Path = BIBLIOGRAPHY) -> Iterator[s
     if malformed:
         yield from csv_files.capped(malformed)
         return
-    yield from article.problems(described, entries)
     yield from csv_files.capped(references.faults(entries, f"book/{bibliography.name}"))
+    yield from article.problems(described, entries)
     for name in names:
         yield from csv_files.capped(_faults(name, data) or _missing_sources(name, data, entries))
 
