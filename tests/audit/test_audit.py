@@ -183,7 +183,8 @@ def test_an_unknown_filter_is_refused_in_one_line(option, capsys):
 
 
 def test_claim_reviews_have_what_schema_org_requires(ledger):
-    reviews = claimreview.claim_reviews(ledger, "https://example.org/book/ledger.html")
+    page = "https://example.org/book/ledger.html"
+    reviews = claimreview.claim_reviews(ledger, page, "A book")
     decided = verdicts.verdicts(ledger)["verdict"][ledger.statements["id"]]
     assert len(reviews) == decided.isin(list(claimreview.RATINGS)).sum()
     for review in reviews:
@@ -192,10 +193,14 @@ def test_claim_reviews_have_what_schema_org_requires(ledger):
         assert review["claimReviewed"]
         assert review["url"].startswith("https://example.org/book/ledger.html#")
         assert review["author"]["@type"] == "Organization"
-        assert review["author"]["name"]
+        assert review["author"]["name"] == "A book"
         assert review["itemReviewed"]["@type"] == "Claim"
         assert review["itemReviewed"]["author"]["name"] == "Konrad Wolfenstein"
         assert review["itemReviewed"]["datePublished"] == "2025-11-10"
+        appearance = review["itemReviewed"]["appearance"]
+        assert appearance["headline"] == ledger.article.title
+        assert appearance["publisher"]["name"] == "Xpert.Digital"
+        assert appearance["inLanguage"] == "he"
         rating = review["reviewRating"]
         assert rating["worstRating"] <= rating["ratingValue"] <= rating["bestRating"]
         assert rating["alternateName"] in vocabulary.VERDICTS
@@ -250,7 +255,7 @@ def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
         records.outcomes_table(nasty),
         records.corrections_table(nasty),
         records.parameters_table(nasty),
-        claimreview.as_script(claimreview.claim_reviews(nasty, "")),
+        claimreview.as_script(claimreview.claim_reviews(nasty, "", "")),
     ]
     for page in pages:
         found = Tags(page)

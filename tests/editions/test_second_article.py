@@ -1,12 +1,15 @@
 """A second article is another ``data/`` and ``book/``: the package is not changed for it."""
 
+import ast
 import csv
 import json
+import re
 import shutil
 
 import nbformat
 import pytest
 
+from aicredit.ledger.ledger import Ledger
 from conftest import ROOT, Copy
 
 ARTICLE = """\
@@ -227,3 +230,21 @@ def test_a_second_article_is_built_and_speaks_of_no_other(second):
     assert "Ferries on instalments" in pages["sources"]
     strange = [(page, name) for page, html in pages.items() for name in FIRST if name in html]
     assert strange == []
+
+
+def code_texts(path):
+    """Yield the strings of a file's code, docstrings left out: examples there may name anyone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = [node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in said:
+            yield node.value
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "src").rglob("*.py")), ids=lambda path: path.stem)
+def test_code_names_nothing_of_the_article(path):
+    article, entities = Ledger.read().article, Ledger.read().entities
+    names = {name for name in (*entities["entity"], *entities["ticker"]) if name[:1].isupper()}
+    names |= {article.key, article.date, article.title, article.author, article.publisher}
+    form = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b")
+    assert [text for text in code_texts(path) if form.search(text)] == []

@@ -219,9 +219,13 @@ UNKNOWN = {
         lambda ledger: cash(ledger, guidance_of="meta_bond_amount"),
         "capex",
     ),
+    "claims of another company": (
+        lambda ledger: cash(ledger, company="GOOGL"),
+        "speaks of Meta; allowed: claims of Alphabet",
+    ),
     "claim of another company": (
         lambda ledger: cash(ledger, claims={2025: "amazon_capex_2025"}),
-        "one company",
+        "speaks of Amazon; allowed: claims of Meta",
     ),
     "claim of no capex": (
         lambda ledger: cash(ledger, claims={2025: "amazon_cash_covers_capex"}),
