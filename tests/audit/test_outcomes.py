@@ -31,7 +31,7 @@ def test_every_outcome_is_younger_than_the_article_and_in_the_claim_s_unit():
 
 
 CLAIM = (
-    "meta_made,meta,1,plan,Firm,,sales,{low},{high},{unit},FY2024,A statement.,none,"
+    "meta_made,meta,1,plan,Meta,,sales,{low},{high},{unit},FY2024,A statement.,none,"
     "Made for the test.,,\n"
 )
 OUTCOME = "meta_made,sales_{end},{value},{unit},{as_of},true,xpert-2025-11-10,primary,\n"

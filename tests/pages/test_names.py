@@ -220,7 +220,7 @@ UNKNOWN = {
         "capex",
     ),
     "claims of another company": (
-        lambda ledger: cash(ledger, company="GOOGL"),
+        lambda ledger: cash(ledger, company="GOOGL", capex="capex_cash"),
         "speaks of Meta; allowed: claims of Alphabet",
     ),
     "claim of another company": (
