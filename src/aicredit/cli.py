@@ -96,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
 def _check(_options: argparse.Namespace) -> int:
     found = list(tables.problems())
     if not found:
-        found += row_rules.problems(ledger := Ledger())
+        found += row_rules.problems(ledger := Ledger.read())
     if not found:
         found += Audit.of(ledger).problems()
         found += corrections.problems(ledger)
@@ -123,7 +123,9 @@ def _contents_problems() -> list[str]:
 
 def _claims(options: argparse.Namespace) -> int:
     one_of("format", options.format, FORMATS)
-    listed = checked_claims(Audit.of(Ledger()), section=options.section, verdict=options.verdict)
+    listed = checked_claims(
+        Audit.of(Ledger.read()), section=options.section, verdict=options.verdict
+    )
     _say(FORMATS[options.format](listed).removesuffix("\n"))
     return 0
 

@@ -27,7 +27,7 @@ SECTIONS = 19
 
 @pytest.fixture(scope="module")
 def ledger():
-    return Ledger()
+    return Ledger.read()
 
 
 def test_every_section_has_its_claims(ledger):
@@ -119,7 +119,7 @@ def test_two_figures_under_one_label_conflict_if_none_fits_both(tmp_path, printe
         "75,75,USD_bn", printed
     )
     (data / "claims.csv").write_text(f"{text}{again}\n", encoding="utf-8")
-    pairs = {frozenset((pair.first, pair.second)) for pair in Audit.of(Ledger(data)).conflicts}
+    pairs = {frozenset((pair.first, pair.second)) for pair in Audit.of(Ledger.read(data)).conflicts}
     assert (frozenset(("overview_ai_bonds_amount", "long_term_made_up")) in pairs) == conflicting
 
 
@@ -147,7 +147,7 @@ def test_errata_in_two_units_are_two(tmp_path):
         made = row.replace("meta_bond_amount,", f"meta_made_{number},", 1)
         text += made.replace("30,30,USD_bn", printed) + "\n"
     (data / "claims.csv").write_text(text, encoding="utf-8")
-    found = [e for e in Audit.of(Ledger(data)).errata if e.claims[0].startswith("meta_made")]
+    found = [e for e in Audit.of(Ledger.read(data)).errata if e.claims[0].startswith("meta_made")]
     assert [e.claims for e in found] == [["meta_made_1"], ["meta_made_0"]]
     assert found[0].size == pytest.approx(28_000 / 30)
     assert found[1].size == pytest.approx(30 / 28)
@@ -186,7 +186,9 @@ def test_an_unknown_filter_is_refused_in_one_line(option, capsys):
 
 
 def test_claim_reviews_have_what_schema_org_requires(ledger):
-    reviews = claimreview.claim_reviews(Audit.of(ledger), "https://example.org/book/ledger.html")
+    reviews = claimreview.claim_reviews(
+        Audit.of(ledger), "https://example.org/book/ledger.html", "A book"
+    )
     decided = Audit.of(ledger).verdicts["verdict"][ledger.statements["id"]]
     assert len(reviews) == decided.isin(list(claimreview.RATINGS)).sum()
     for review in reviews:
@@ -195,10 +197,14 @@ def test_claim_reviews_have_what_schema_org_requires(ledger):
         assert review["claimReviewed"]
         assert review["url"].startswith("https://example.org/book/ledger.html#")
         assert review["author"]["@type"] == "Organization"
-        assert review["author"]["name"]
+        assert review["author"]["name"] == "A book"
         assert review["itemReviewed"]["@type"] == "Claim"
         assert review["itemReviewed"]["author"]["name"] == "Konrad Wolfenstein"
         assert review["itemReviewed"]["datePublished"] == "2025-11-10"
+        appearance = review["itemReviewed"]["appearance"]
+        assert appearance["headline"] == ledger.article.title
+        assert appearance["publisher"]["name"] == "Xpert.Digital"
+        assert appearance["inLanguage"] == "he"
         rating = review["reviewRating"]
         assert rating["worstRating"] <= rating["ratingValue"] <= rating["bestRating"]
         assert rating["alternateName"] in vocabulary.VERDICTS
@@ -219,7 +225,7 @@ def test_each_claim_is_decided_once(monkeypatch):
         return verdicts.verdict_of(claim, ledger)
 
     monkeypatch.setattr(audits, "verdict_of", counting)
-    ledger = Ledger()
+    ledger = Ledger.read()
     claims.claims_ledger(ledger)
     claims.errata_tables(ledger)
     claims.conflicts_table(ledger)
@@ -260,7 +266,7 @@ def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
             # Otherwise a copy younger than the article would decide nothing.
             frame["note"] += " public since 1990-01-01"
         frame.to_csv(data / f"{name}.csv", index=False)
-    nasty = Ledger(data)
+    nasty = Ledger.read(data)
     pages = [
         claims.claims_ledger(nasty),
         claims.errata_tables(nasty),
@@ -276,7 +282,7 @@ def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
         records.outcomes_table(nasty),
         records.corrections_table(nasty),
         records.parameters_table(nasty),
-        claimreview.as_script(claimreview.claim_reviews(Audit.of(nasty), "")),
+        claimreview.as_script(claimreview.claim_reviews(Audit.of(nasty), "", "")),
     ]
     for page in pages:
         found = Tags(page)

@@ -10,7 +10,7 @@ from aicredit.ledger.ledger import Ledger
 
 
 def test_what_came_after():
-    ledger = Ledger()
+    ledger = Ledger.read()
     assert outcomes.outcome_of("meta_capex_2025", ledger)["outcome"] == "came_true"
     printed_2026 = outcomes.outcome_of("meta_capex_2026", ledger)
     assert printed_2026["outcome"] == "exceeded"
@@ -21,7 +21,7 @@ def test_what_came_after():
 
 
 def test_every_outcome_is_younger_than_the_article_and_in_the_claim_s_unit():
-    ledger = Ledger()
+    ledger = Ledger.read()
     assert (ledger.outcomes["as_of"] > "2025-11-10").all()
     for claim in ledger.outcomes["claim"].unique():
         graded = outcomes.outcome_of(claim, ledger)
@@ -31,7 +31,7 @@ def test_every_outcome_is_younger_than_the_article_and_in_the_claim_s_unit():
 
 
 CLAIM = (
-    "meta_made,meta,1,plan,Firm,,sales,{low},{high},{unit},FY2024,A statement.,none,"
+    "meta_made,meta,1,plan,Meta,,sales,{low},{high},{unit},FY2024,A statement.,none,"
     "Made for the test.,,\n"
 )
 OUTCOME = "meta_made,sales_{end},{value},{unit},{as_of},true,xpert-2025-11-10,primary,\n"
@@ -47,7 +47,7 @@ def ledger(tmp_path):
             file.write(CLAIM.format(**claim))
         with (data / "outcomes.csv").open("a", encoding="utf-8") as file:
             file.writelines(OUTCOME.format(**record) for record in records)
-        return Ledger(data)
+        return Ledger.read(data)
 
     return made
 

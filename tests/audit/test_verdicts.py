@@ -60,7 +60,7 @@ def verdict(tmp_path):
         for number, changes in enumerate(claims):
             row = {**CLAIM, "id": f"meta_made_{number}", **changes}
             append(data / "claims.csv", ",".join(row[column] for column in header))
-        return verdicts.verdict_of(f"meta_made_{len(claims) - 1}", Ledger(data))
+        return verdicts.verdict_of(f"meta_made_{len(claims) - 1}", Ledger.read(data))
 
     return decide
 
@@ -280,7 +280,7 @@ META = {
 
 @pytest.mark.parametrize("claim", META)
 def test_meta(claim):
-    assert verdicts.verdict_of(claim, Ledger()).verdict == META[claim]
+    assert verdicts.verdict_of(claim, Ledger.read()).verdict == META[claim]
 
 
 def test_partners_may_be_named_in_either_order(verdict):
@@ -291,5 +291,5 @@ def test_partners_may_be_named_in_either_order(verdict):
 
 
 def test_a_qualified_claim_keeps_what_its_own_label_stands_for():
-    growth = verdicts.verdict_of("alphabet_revenue_growth", Ledger())
+    growth = verdicts.verdict_of("alphabet_revenue_growth", Ledger.read())
     assert (growth.verdict, growth.figure, growth.own_label) == ("qualified", (33, 33), (16, 16))

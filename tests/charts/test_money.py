@@ -7,22 +7,31 @@ import pytest
 
 from aicredit.charts import money_map
 from aicredit.charts.money import arrows
-from aicredit.charts.money import map as drawing
-from aicredit.charts.money.flows import GROUPS, LEAST, STATUSES, finding, money_flows, returned
+from aicredit.charts.money.flows import LEAST, STATUSES, finding, money_flows, returned
+from aicredit.charts.money.layout import HEIGHT, layout_of
 from aicredit.charts.theme import NARROW, WIDE
-from aicredit.ledger.article import ARTICLE_DATE
 from aicredit.ledger.ledger import Ledger
 from aicredit.units import written
 
 
 @pytest.fixture(scope="module")
 def ledger():
-    return Ledger()
+    return Ledger.read()
 
 
 @pytest.fixture(scope="module")
 def flows(ledger):
     return money_flows(ledger)
+
+
+@pytest.fixture(scope="module")
+def layout(ledger):
+    return layout_of(ledger)
+
+
+@pytest.fixture(scope="module")
+def picture(ledger):
+    return money_map(ledger)
 
 
 def rows_with(spec, column):
@@ -41,8 +50,8 @@ def test_each_flow_is_the_sum_of_deals_in_the_ledger(flows, ledger):
 def test_no_deal_is_drawn_twice_and_none_is_younger_than_the_article(flows, ledger):
     ids = [deal for deals in flows["deals"] for deal in deals.split(", ")]
     assert len(ids) == len(set(ids))
-    assert (ledger.deals.loc[ids, "as_of"] <= ARTICLE_DATE).all()
-    assert (flows["as_of"] <= ARTICLE_DATE).all()
+    assert (ledger.deals.loc[ids, "as_of"] <= ledger.article.date).all()
+    assert (flows["as_of"] <= ledger.article.date).all()
 
 
 def test_a_flow_is_large_or_returned(flows):
@@ -62,68 +71,63 @@ def test_what_a_vehicle_borrows_is_its_sponsors_and_names_the_vehicle(flows):
 
 
 def test_a_deal_after_the_article_is_left_out(ledger):
-    class Later:
-        deals = ledger.deals.assign(as_of="2025-11-11")
+    tables = {name: ledger.table(name) for name in ("deals", "entities")}
+    assert not money_flows(Ledger(tables)).empty
+    tables["deals"]["as_of"] = "2025-11-11"
+    assert money_flows(Ledger(tables)).empty
 
-    assert money_flows(Later).empty
 
-
-def test_every_firm_has_a_place_of_its_own():
-    assert set(arrows.PLACES) == {firm for firms in GROUPS.values() for firm in firms}
+def test_every_firm_has_a_place_of_its_own(layout):
     boxes = {}
-    for firm, (x, y) in arrows.PLACES.items():
-        width, height = arrows.size_of(firm)
+    for firm, (x, y) in layout.places.items():
+        width, height = layout.size_of(firm)
         boxes[firm] = (x - width / 2, x + width / 2, y - height / 2, y + height / 2)
         left, right, top, bottom = boxes[firm]
-        assert left >= 0 and right <= WIDE and top >= 0 and bottom <= arrows.HEIGHT, firm
+        assert left >= 0 and right <= WIDE and top >= 0 and bottom <= HEIGHT, firm
     for (one, a), (other, b) in itertools.combinations(boxes.items(), 2):
         apart = a[1] < b[0] or b[1] < a[0] or a[3] < b[2] or b[3] < a[2]
         assert apart, (one, other)
 
 
-def test_hand_placed_routes_and_labels_name_flows_that_exist(flows):
-    pairs = set(zip(flows["source"], flows["target"], strict=True))
-    assert set(arrows.SIDES) <= pairs
-    assert set(arrows.BULGE) <= pairs
-    known = {
-        (row.source, row.target, row.kind + drawing._way(row.through)) for row in flows.itertuples()
-    }
-    assert set(drawing.LABEL_AT) <= known
+def test_arrows_placed_by_hand_are_flows_that_exist(flows, layout):
+    known = {arrows.way_of(row) for row in flows.itertuples()}
+    assert layout.labels and known >= {*layout.sides, *layout.runs, *layout.labels}
 
 
-def test_the_map_draws_every_flow_once_and_within_its_frame(flows):
-    spec = money_map.draw(flows, WIDE).to_dict()
+def test_the_map_draws_every_flow_once_and_within_its_frame(flows, picture):
+    spec = picture.draw(flows, WIDE).to_dict()
     heads = rows_with(spec, "angle")
     assert sorted(row["flow"] for row in heads) == list(range(len(flows)))
     labels = rows_with(spec, "broad")
     assert sorted(row["flow"] for row in labels) == list(range(len(flows)))
     for row in [*heads, *labels, *rows_with(spec, "step")]:
-        assert 0 <= row["x"] <= WIDE and 0 <= row["y"] <= arrows.HEIGHT, row
+        assert 0 <= row["x"] <= WIDE and 0 <= row["y"] <= HEIGHT, row
 
 
-def test_amounts_do_not_cover_each_other_or_a_firm(flows):
-    spec = money_map.draw(flows, WIDE).to_dict()
+def test_amounts_do_not_cover_each_other_or_a_firm(flows, picture, layout):
+    spec = picture.draw(flows, WIDE).to_dict()
     texts = {}
     for row in rows_with(spec, "broad"):
         lines = row["label"].split("\n")
         texts[row["flow"]] = (row["x"], row["y"], 7.0 * max(map(len, lines)), 13 * len(lines))
-    firms = {name: (x, y, *arrows.size_of(name)) for name, (x, y) in arrows.PLACES.items()}
+    firms = {name: (*at, *layout.size_of(name)) for name, at in layout.places.items()}
     for one, other in itertools.combinations({**texts, **firms}.items(), 2):
         (x, y, width, height), (u, v, breadth, tall) = one[1], other[1]
         apart = abs(x - u) >= (width + breadth) / 2 or abs(y - v) >= (height + tall) / 2
         assert apart, (one, other)
 
 
-def test_breadth_grows_with_the_amount(flows):
-    breadth = arrows.routes_of(flows.assign(known=flows["amount_usd_bn"].notna()))["breadth"]
+def test_breadth_grows_with_the_amount(flows, layout):
+    known = flows.assign(known=flows["amount_usd_bn"].notna())
+    breadth = arrows.routes_of(known, layout)["breadth"]
     assert (breadth.diff().dropna() <= 0).all()
     assert breadth[0] / breadth[1] == pytest.approx(
         flows["amount_usd_bn"][0] / flows["amount_usd_bn"][1]
     )
 
 
-def test_the_list_names_every_flow_the_largest_first(flows):
-    spec = money_map.draw(flows, NARROW).to_dict()
+def test_the_list_names_every_flow_the_largest_first(flows, picture):
+    spec = picture.draw(flows, NARROW).to_dict()
     assert spec["width"] == NARROW
     rows = pd.DataFrame(rows_with(spec, "row")).sort_values("row")
     assert list(rows["pair"]) == list(flows["source"] + " → " + flows["target"])
@@ -131,10 +135,10 @@ def test_the_list_names_every_flow_the_largest_first(flows):
     assert rows["amount_usd_bn"].dropna().is_monotonic_decreasing
 
 
-def test_words_name_the_count_the_total_the_largest_and_the_circles(flows):
-    words = money_map.describe(flows)
+def test_words_name_the_count_the_total_the_largest_and_the_circles(flows, picture):
+    words = picture.describe(flows)
     assert words.startswith(f"{len(flows)} payments")
     assert written(flows["amount_usd_bn"].sum(), "USD_bn") in words
     assert "Largest: OpenAI to Oracle, $300.0 bn" in words
     assert "Microsoft to OpenAI $13.0 bn" in words
-    assert "No two" in money_map.describe(flows[~returned(flows)])
+    assert "No two" in picture.describe(flows[~returned(flows)])

@@ -153,7 +153,7 @@ def test_the_command_refuses_to_work_on_another_checkout(copy):
 
 
 READERS = (
-    "from aicredit import Ledger; Ledger().claims",
+    "from aicredit import Ledger; Ledger.read().claims",
     "from aicredit import parameters; parameters.declared()",
     "from aicredit import Chapter; Chapter('index', {})",
     "from aicredit import tables; tables.sources()",

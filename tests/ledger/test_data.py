@@ -25,7 +25,7 @@ def test_every_table_has_rows_and_described_columns():
 
 
 def test_every_claim_is_decided():
-    ledger = Ledger()
+    ledger = Ledger.read()
     assert list(Audit.of(ledger).problems()) == []
     decided = Audit.of(ledger).verdicts
     assert set(decided["verdict"]) <= set(vocabulary.VERDICTS)
@@ -67,8 +67,8 @@ def data(tmp_path):
 def faults(data):
     return (
         list(tables.problems(data))
-        or list(row_rules.problems(Ledger(data)))
-        or [*Audit.of(Ledger(data)).problems(), *corrections.problems(Ledger(data))]
+        or list(row_rules.problems(Ledger.read(data)))
+        or [*Audit.of(Ledger.read(data)).problems(), *corrections.problems(Ledger.read(data))]
     )
 
 
@@ -309,7 +309,7 @@ def test_a_broken_form_is_named_once_and_nothing_that_follows_from_it(data, case
     assert word in line
     assert "allowed: " in line or "split by" in line or "quote" in line
     with pytest.raises(csv_files.DataError) as refusal:
-        Ledger(data).figures  # noqa: B018
+        Ledger.read(data).figures  # noqa: B018
     assert str(refusal.value) == line
 
 
@@ -334,7 +334,7 @@ def test_a_file_that_is_gone_or_no_text_is_named(data, name, content):
     assert line.startswith(f"data/{name}")
     assert str(data) not in line
     with pytest.raises(csv_files.DataError, match=name):
-        Ledger(data).figures  # noqa: B018
+        Ledger.read(data).figures  # noqa: B018
 
 
 @pytest.mark.parametrize("change", [b"\xef\xbb\xbf", b"\r\n"])
@@ -344,7 +344,7 @@ def test_a_byte_order_mark_and_windows_lines_are_read(data, change):
         new = content.replace(b"\n", change) if change == b"\r\n" else change + content
         path.write_bytes(new)
     assert list(tables.problems(data)) == []
-    assert Ledger(data).facts.equals(Ledger().facts)
+    assert Ledger.read(data).facts.equals(Ledger.read().facts)
 
 
 ENTRY = "@misc{made-2025,\n  title = {Made},\n  date = {2025-01-02},\n  url = {https://a.org},\n}\n"
@@ -392,8 +392,8 @@ def add_correction(data, **changes):
 def test_a_correction_holds_until_its_source_is_mended(data):
     add_correction(data)
     assert faults(data) == []
-    assert Ledger(data).facts.loc["f_meta_bond_tranches", "value"] == 7
-    assert verdicts.verdict_of("meta_bond_tranches", Ledger(data)).verdict == "contradicted"
+    assert Ledger.read(data).facts.loc["f_meta_bond_tranches", "value"] == 7
+    assert verdicts.verdict_of("meta_bond_tranches", Ledger.read(data)).verdict == "contradicted"
     edit_cell(data / "facts.csv", "f_meta_bond_tranches", "value", "7")
     (line,) = faults(data)
     assert "corrections.csv" in line
@@ -434,7 +434,7 @@ def test_a_chapter_refuses_what_the_check_refuses(data):
     with pytest.raises(
         csv_files.DataError, match=r"bonds\.csv, row 2, column coupon_pct, value 'four'"
     ):
-        Ledger(data).tranches("Meta", "2025-11-03")
+        Ledger.read(data).tranches("Meta", "2025-11-03")
 
 
 def test_the_command_refuses_a_bad_cell(copy):

@@ -3,12 +3,12 @@
 from types import SimpleNamespace
 
 import pytest
+from aicredit.pages.numbers import Numbers, Run
 
 from aicredit.ledger.expressions import words_in
 from aicredit.ledger.ledger import Ledger
-from aicredit.pages.numbers import Numbers, Run
 
-LEDGER = Ledger()
+LEDGER = Ledger.read()
 NOTES = SimpleNamespace(
     principal=30.0, rates=[0.04, 0.05], label="notes", empty=float("nan"), untold=1.0
 )

@@ -203,7 +203,7 @@ def test_a_correction_learnt_later_decides_nothing(data):
 def test_a_record_that_nobody_confirmed_is_not_graded(data):
     number = line_of("outcomes", claim="meta_capex_2025")
     edit_cell(data / "outcomes.csv", number, "status", "unverified")
-    assert outcomes.outcome_of("meta_capex_2025", Ledger(data))["outcome"] == "pending"
+    assert outcomes.outcome_of("meta_capex_2025", Ledger.read(data))["outcome"] == "pending"
 
 
 def test_nothing_follows_a_final_record_of_the_same_metric(data):
@@ -218,7 +218,7 @@ def test_nothing_follows_a_final_record_of_the_same_metric(data):
 
 def test_a_deal_that_is_only_considered_confirms_nothing(data):
     edit_cell(data / "deals.csv", "deal_pimco_beignet_notes", "status", "considered")
-    assert verdicts.verdict_of("meta_private_pimco", Ledger(data)).verdict == "unverified"
+    assert verdicts.verdict_of("meta_private_pimco", Ledger.read(data)).verdict == "unverified"
 
 
 ENTRY = (

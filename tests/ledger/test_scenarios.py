@@ -218,7 +218,7 @@ def test_other_names_of_a_notebook_are_its_own_affair():
     cells = ["", "quarters = 3", TOLD.format(RATE)]
     meta(In=cells, quarters=3, hold={}, _meta=1, **{RATE: 3})
     # A scenario sets parameters of every section; each chapter takes its own.
-    Chapter("index", {"In": ["", TOLD.format(RATE)], RATE: 3}, Ledger())
+    Chapter("index", {"In": ["", TOLD.format(RATE)], RATE: 3}, Ledger.read())
 
 
 def test_the_stock_command_refuses_a_misspelt_name(copy):

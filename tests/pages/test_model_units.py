@@ -18,7 +18,7 @@ from aicredit.pages.panels.funding import FUNDING_ASSUMPTIONS
 
 @pytest.fixture(scope="module")
 def ledger():
-    return Ledger()
+    return Ledger.read()
 
 
 @pytest.fixture

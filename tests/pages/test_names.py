@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from aicredit.pages.numbers import Number
 
 from aicredit import Chapter
 from aicredit.charts import debt_steps, evidence
@@ -12,12 +13,11 @@ from aicredit.models import bonds, investment
 from aicredit.pages import records
 from aicredit.pages.chapter import PAGES
 from aicredit.pages.derivations import derivations_table
-from aicredit.pages.numbers import Number
 
 
 @pytest.fixture(scope="module")
 def ledger():
-    return Ledger()
+    return Ledger.read()
 
 
 @pytest.fixture
@@ -219,9 +219,13 @@ UNKNOWN = {
         lambda ledger: cash(ledger, guidance_of="meta_bond_amount"),
         "capex",
     ),
+    "claims of another company": (
+        lambda ledger: cash(ledger, company="GOOGL", capex="capex_cash"),
+        "speaks of Meta; allowed: claims of Alphabet",
+    ),
     "claim of another company": (
         lambda ledger: cash(ledger, claims={2025: "amazon_capex_2025"}),
-        "one company",
+        "speaks of Amazon; allowed: claims of Meta",
     ),
     "claim of no capex": (
         lambda ledger: cash(ledger, claims={2025: "amazon_cash_covers_capex"}),

@@ -13,7 +13,7 @@ from aicredit.pages import markup, session
 
 @pytest.fixture(scope="module")
 def ledger():
-    return Ledger()
+    return Ledger.read()
 
 
 @pytest.fixture(scope="module")

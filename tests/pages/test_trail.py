@@ -14,6 +14,7 @@ from typing import Annotated
 import numpy as np
 import pandas as pd
 import pytest
+from aicredit.pages.numbers import Number
 
 from aicredit import Chapter
 from aicredit.charts import debt_steps, evidence, funding_by_year
@@ -24,7 +25,6 @@ from aicredit.ledger.ledger import Ledger
 from aicredit.measures import SHARE
 from aicredit.models import bonds, funding, investment
 from aicredit.pages.derivations import derivations_table
-from aicredit.pages.numbers import Number
 from aicredit.pages.panel import Output
 from aicredit.ranges import Years
 
@@ -33,7 +33,7 @@ ARTICLE = "xpert-2025-11-10"
 
 @pytest.fixture(scope="module")
 def ledger():
-    return Ledger()
+    return Ledger.read()
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def test_all_latest_outcomes_behind_a_range_are_cited(chapter, ledger):
     outcomes = ledger.outcomes.copy()
     low = outcomes.index[outcomes["claim"] == "meta_capex_2026"][-2]
     outcomes.loc[low, "source"] = "meta-8k-2025-11-03"
-    two = Ledger()
+    two = Ledger.read()
     two.__dict__["outcomes"] = outcomes
     cited = new_chapter(two).numbers.sources_behind(["meta_capex_2026_outcome"])
     assert cited == {"meta-8k-2025-11-03", "aardvark-2026-04-29"}

@@ -38,7 +38,7 @@ def test_a_page_says_what_the_audit_holds(read):
     page, warnings, _ = read(
         "# T\n\nOf {count}`claims` {count}`contradicted`.\n\n```{record} claims\n```\n"
     )
-    ledger = Ledger()
+    ledger = Ledger.read()
     counted = Audit.of(ledger).tally
     assert f">{counted.claims}</a>" in page
     assert '<a class="number" href="#n-contradicted"' in page
@@ -81,4 +81,4 @@ def test_every_table_has_its_page_and_every_page_leads_to_the_rows():
         assert files
         assert all((page.parent / file).is_file() for file in files), page
     companies = re.findall(r"\{record\} financials (\w+)", text)
-    assert sorted(companies) == sorted(set(Ledger().financials["company"]))
+    assert sorted(companies) == sorted(set(Ledger.read().financials["company"]))

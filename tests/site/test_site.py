@@ -151,7 +151,7 @@ def shown_claims(page):
 
 
 def test_the_ledger_is_searched_and_filtered(ledger_page):
-    assert shown_claims(ledger_page) == list(Ledger().claims["id"])
+    assert shown_claims(ledger_page) == list(Ledger.read().claims["id"])
     ledger_page.get_by_label("Search claims").fill("oracle openai pay")
     found = shown_claims(ledger_page)
     assert "oracle_pays_openai" in found
@@ -162,14 +162,14 @@ def test_the_ledger_is_searched_and_filtered(ledger_page):
     ledger_page.get_by_label("Search claims").fill("")
     ledger_page.get_by_label("Section").select_option("nvidia")
     ledger_page.get_by_label("Kind").select_option("derived")
-    expected = checked_claims(Audit.of(Ledger()), section="nvidia", verdict="contradicted")
+    expected = checked_claims(Audit.of(Ledger.read()), section="nvidia", verdict="contradicted")
     kinds = expected[expected["kind"] == "derived"]
     assert shown_claims(ledger_page) == list(kinds["id"])
 
 
 def test_the_ledger_is_sorted(ledger_page):
     ledger_page.get_by_label("Order").select_option("worst first")
-    verdicts = dict(checked_claims(Audit.of(Ledger()))[["id", "verdict"]].to_numpy())
+    verdicts = dict(checked_claims(Audit.of(Ledger.read()))[["id", "verdict"]].to_numpy())
     shown = [verdicts[claim] for claim in shown_claims(ledger_page)]
     assert shown[0] == "contradicted"
     assert shown[-1] == "opinion"
@@ -182,7 +182,7 @@ def test_the_ledger_is_sorted(ledger_page):
 
 def test_the_ledger_opens_filtered_by_its_address_and_at_a_claim(visit):
     seen = visit("book/ledger.html?verdict=inconsistent")
-    expected = checked_claims(Audit.of(Ledger()), verdict="inconsistent")
+    expected = checked_claims(Audit.of(Ledger.read()), verdict="inconsistent")
     assert shown_claims(seen.page) == list(expected["id"])
     seen = visit("book/ledger.html#oracle_pays_openai")
     assert seen.page.locator("#oracle_pays_openai").is_visible()
@@ -191,14 +191,14 @@ def test_the_ledger_opens_filtered_by_its_address_and_at_a_claim(visit):
 def test_without_script_the_ledger_is_a_whole_table(visit):
     seen = visit("book/ledger.html", java_script_enabled=False, viewport=SCREENS["phone"])
     rows = seen.page.locator("table.searchable tbody tr")
-    assert rows.count() == len(Ledger().claims)
+    assert rows.count() == len(Ledger.read().claims)
     assert rows.last.is_visible()
     assert seen.page.locator("select").count() == 0
 
 
 def test_the_ledger_is_taken_away_as_csv_and_json(server, visit):
     seen = visit("book/ledger.html")
-    claims = checked_claims(Audit.of(Ledger()))
+    claims = checked_claims(Audit.of(Ledger.read()))
     for name, read in (("CSV", as_csv), ("JSON", as_json)):
         href = seen.page.get_by_role("link", name=name, exact=True).get_attribute("href")
         text = seen.context.request.get(urljoin(f"{server}/book/ledger.html", href)).text()
@@ -283,4 +283,4 @@ def test_every_row_of_the_data_has_an_address(site):
     folder = edition.site_folder("base") / "book"
     pages = [Links((folder / f"{page}.html").read_text("utf-8")) for page in RECORD]
     addresses = set().union(*(page.anchors for page in pages))
-    assert addresses >= Ledger().names
+    assert addresses >= Ledger.read().names

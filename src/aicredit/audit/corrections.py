@@ -9,7 +9,6 @@ mended and the table follows, the guard fails and says that the correction must 
 from collections.abc import Iterator
 from typing import Any
 
-from aicredit.ledger import article, tables
 from aicredit.ledger.datum import Datum
 from aicredit.ledger.expressions import compared, figures_named, words_in
 from aicredit.ledger.ledger import Ledger
@@ -17,7 +16,7 @@ from aicredit.ledger.ledger import Ledger
 
 def problems(ledger: Ledger) -> Iterator[str]:
     """Yield every correction that names nothing, changes nothing or has expired."""
-    facts = tables.read("facts", ledger.data)
+    facts = ledger.table("facts")
     printed = {row.id: Datum(row.value, row.unit, name=row.id) for row in facts.itertuples()}
     for number, row in enumerate(ledger.corrections.itertuples(), start=2):
         place = f"data/corrections.csv, row {number}"
@@ -27,10 +26,10 @@ def problems(ledger: Ledger) -> Iterator[str]:
             yield f"{place}, column is, value {row.value:g}: equal to was"
         elif fault := _fault_of_size(row.was, row.value):
             yield f"{place}, column is, value {row.value:g}: {fault}"
-        elif row.reported < article.ARTICLE_DATE:
+        elif row.reported < ledger.article.date:
             yield (
                 f"{place}, column reported, value {row.reported!r}: before the article; "
-                f"allowed: {article.ARTICLE_DATE} or later"
+                f"allowed: {ledger.article.date} or later"
             )
         elif fault := _fault_of_guard(row, printed):
             yield f"{place}, column expect, value {row.expect!r}: {fault}"

@@ -14,7 +14,6 @@ import pandas as pd
 from aicredit.audit import hindsight
 from aicredit.audit.precision import Accepted, accepted
 from aicredit.audit.vocabulary import VERDICTS
-from aicredit.ledger import article
 from aicredit.ledger.datum import Datum, leaves
 from aicredit.ledger.expressions import WORD, words_in
 from aicredit.ledger.ledger import Ledger
@@ -156,7 +155,7 @@ def _known_fact(name: str, claim: str, ledger: Ledger) -> pd.Series:
         message = f"claim {claim!r}: no fact is called {name!r}"
         raise ValueError(message)
     fact = ledger.facts.loc[name]
-    _refuse_hindsight(claim, name, hindsight.known_on(fact, ledger))
+    _refuse_hindsight(claim, name, hindsight.known_on(fact, ledger), ledger)
     return fact
 
 
@@ -168,11 +167,11 @@ def _in_unit(fact: pd.Series, unit: str, claim: str) -> float:
         raise ValueError(message) from error
 
 
-def _refuse_hindsight(claim: str, name: str, known_on: str) -> None:
-    if known_on > article.ARTICLE_DATE:
+def _refuse_hindsight(claim: str, name: str, known_on: str, ledger: Ledger) -> None:
+    if known_on > ledger.article.date:
         message = (
             f"claim {claim!r}: {name!r} was known on {known_on}; "
-            f"a verdict uses what was known by {article.ARTICLE_DATE}"
+            f"a verdict uses what was known by {ledger.article.date}"
         )
         raise ValueError(message)
 
@@ -233,7 +232,7 @@ def _against_arithmetic(row: pd.Series, ledger: Ledger) -> Verdict:
     figures = [ledger.figures[name] for name in names if name in ledger.figures]
     found = result.figure
     for figure in figures:
-        _refuse_hindsight(row["id"], figure.name, _known_on(figure, ledger))
+        _refuse_hindsight(row["id"], figure.name, _known_on(figure, ledger), ledger)
     allowed = accepted(row, ledger)
     grade = allowed.grade(found, found)
     own_numbers = all(figure.kind == "claim" for figure in figures)
@@ -291,7 +290,7 @@ def _against_deals(row: pd.Series, ledger: Ledger) -> Verdict:
             message = f"claim {row['id']!r}: no deal is called {deal_id!r}"
             raise ValueError(message)
         deal = ledger.deals.loc[deal_id]
-        _refuse_hindsight(row["id"], deal_id, hindsight.known_on(deal, ledger))
+        _refuse_hindsight(row["id"], deal_id, hindsight.known_on(deal, ledger), ledger)
         verdict, flip = _compare_relation(row, deal)
         found = f"{deal['source']} → {deal['target']} ({deal['kind']})"
         rank = list(VERDICTS).index(verdict)

@@ -1,5 +1,7 @@
 """Pictures of debt: when it falls due, and what counts as debt."""
 
+import math
+
 import altair as alt
 import pandas as pd
 
@@ -31,6 +33,12 @@ def _describe_steps(data: pd.DataFrame) -> str:
     return f"Bars that add up what is owed. {steps}."
 
 
+def _round_years(first: float, last: float) -> list[int]:
+    """Return the years that an axis names: the roundest step that leaves about six."""
+    step = next((step for step in (1, 2, 5, 10) if last - first <= 6 * step), 20)
+    return list(range(math.ceil(first / step) * step, int(last) + 1, step))
+
+
 @described_by(_describe_ladder, what=WHAT)
 def maturity_ladder(data: pd.DataFrame, width: int) -> alt.LayerChart:
     """Draw notes from issue to maturity over the lifetimes of what they buy.
@@ -46,11 +54,12 @@ def maturity_ladder(data: pd.DataFrame, width: int) -> alt.LayerChart:
     row_height = 36
     order = list(data["label"])
     rows = alt.Y("label:N", sort=order, axis=None, scale=alt.Scale(paddingOuter=0.7))
+    first, last = data["start"].min(), data["end"].max() + 2
     time = alt.X(
         "start:Q",
-        scale=alt.Scale(domain=[data["start"].min(), data["end"].max() + 2], nice=False),
+        scale=alt.Scale(domain=[first, last], nice=False),
         axis=alt.Axis(
-            title=None, format="d", values=list(range(2030, 2070, 10)), grid=True, orient="top"
+            title=None, format="d", values=_round_years(first, last), grid=True, orient="top"
         ),
     )
     colour = alt.Color(

@@ -101,7 +101,7 @@ def cash_and_capex(
     Parameters
     ----------
     company : str
-        As in ``financials.csv``.
+        Its ticker, as in ``financials.csv``.
     capex : str
         Metric of capex.
     last_reported : int
@@ -157,10 +157,11 @@ def cash_and_capex(
     guided = ledger.figures[f"{guidance_of}_outcome"]
     rows.append((year, "Capex", "guidance", guided.low.figure, guided.high.figure))
     names.append([guided.name])
-    of = sorted({ledger.claims.loc[claim, "entity"] for claim in (*claims.values(), guidance_of)})
-    if len(of) > 1:
-        message = f"claims speak of {' and '.join(of)}; allowed: claims of one company"
-        raise ValueError(message)
+    (name,) = ledger.entities.index[ledger.entities["ticker"] == company]
+    for claim in (*claims.values(), guidance_of):
+        if (of := ledger.claims.loc[claim, "entity"]) != name:
+            message = f"claim {claim!r} speaks of {of}; allowed: claims of {name}"
+            raise ValueError(message)
     table = pd.DataFrame(rows, columns=["year", "series", "kind", "low", "high"])
     return resting_on(table, names)
 

@@ -121,7 +121,7 @@ def check_contents() -> None:
     settings("_config.yml")
     declared = parameters.declared()
     unset = set(declared)
-    names = Ledger().names
+    names = Ledger.read().names
     for chapter in notebooks():
         page_rules.require_own_names(chapter, names)
         page_rules.require_one_place(declared, chapter)

@@ -7,7 +7,7 @@ expressions over the same names; either way arithmetic on them keeps the trail.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,24 +15,53 @@ from typing import Any
 import pandas as pd
 
 from aicredit.choices import one_of
-from aicredit.ledger import article, checkout, tables
+from aicredit.ledger import article as articles
+from aicredit.ledger import checkout, tables
+from aicredit.ledger.article import Article
 from aicredit.ledger.columns import Column, Rows
 from aicredit.ledger.datum import Datum
 from aicredit.ledger.expressions import compared, computed, figures_named
 from aicredit.units import converted
-
-ARTICLE_SOURCE = "xpert-2025-11-10"
-"""The article itself in the bibliography: what a claim rests on."""
 
 FORWARD = ("forecast", "plan", "derived")
 """Kinds of claims that what followed can bear out or refute."""
 
 
 class Ledger:
-    """The tables of the book, joined by name."""
+    """The tables of the book, joined by name.
 
-    def __init__(self, data: Path = checkout.DATA) -> None:
-        self.data = data
+    Parameters
+    ----------
+    tables : mapping
+        Name of a table to its rows, a DataFrame or a list of dict, as
+        `aicredit.ledger.tables.typed` takes them; a table that is not given is empty.
+    article : Article, optional
+        What the claims are of; the checkout's if it is not given.
+    """
+
+    def __init__(self, tables: Mapping[str, Any], article: Article | None = None) -> None:
+        self._tables = tables
+        self.article = article or articles.read()
+
+    @classmethod
+    def read(cls, data: Path = checkout.DATA) -> "Ledger":
+        """Return the ledger of a folder, whose tables are read when they are asked for.
+
+        Parameters
+        ----------
+        data : Path
+            Folder that holds ``article.yaml``, ``datapackage.json`` and the tables.
+
+        Raises
+        ------
+        DataError
+            If the article's description is at fault, in one line.
+        """
+        return cls(tables.Folder(data), articles.read(data))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table as it was given, typed: figures as their sources print them."""
+        return tables.typed(name, self._tables.get(name, []))
 
     @cached_property
     def claims(self) -> pd.DataFrame:
@@ -54,12 +83,17 @@ class Ledger:
     @cached_property
     def corrections(self) -> pd.DataFrame:
         """Known errors of sources: ``what`` fact, ``was`` and right ``value``."""
-        return tables.read("corrections", self.data).rename(columns={"is": "value"})
+        return self.table("corrections").rename(columns={"is": "value"})
 
     @cached_property
     def deals(self) -> pd.DataFrame:
         """Directed commitments, indexed by id."""
         return self._table("deals")
+
+    @cached_property
+    def entities(self) -> pd.DataFrame:
+        """Parties that the tables may name, indexed by their one name."""
+        return self.table("entities").set_index("entity", drop=False)
 
     @cached_property
     def bonds(self) -> pd.DataFrame:
@@ -69,12 +103,12 @@ class Ledger:
     @cached_property
     def parameters(self) -> pd.DataFrame:
         """Assumptions a reader may move, indexed by name."""
-        return tables.read("parameters", self.data).set_index("name", drop=False)
+        return self.table("parameters").set_index("name", drop=False)
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:
         """What happened after the article, oldest first."""
-        return tables.read("outcomes", self.data).sort_values("as_of", kind="stable")
+        return self.table("outcomes").sort_values("as_of", kind="stable")
 
     @cached_property
     def latest_outcomes(self) -> pd.DataFrame:
@@ -85,21 +119,19 @@ class Ledger:
     @cached_property
     def financials(self) -> pd.DataFrame:
         """Companies' figures by period, indexed by the name an expression uses."""
-        frame = tables.read("financials", self.data)
+        frame = self.table("financials")
         words = frame["company"] + "_" + frame["metric"] + "_" + frame["period"]
         names = words.str.lower().str.replace(r"[^a-z0-9]+", "_", regex=True)
         return frame.set_index(names.rename("id"))
 
     @cached_property
     def _claims_as_printed(self) -> pd.DataFrame:
-        return pd.read_csv(
-            self.data / "claims.csv", dtype=str, keep_default_na=False, index_col="id"
-        )
+        return pd.DataFrame(self._tables["claims"], dtype=object).set_index("id")
 
     def printed_decimals(self, claim: str) -> int:
         """Return how many decimals a claim's figures are printed with."""
         row = self._claims_as_printed.loc[claim]
-        return max(len(text.partition(".")[2]) for text in (row["low"], row["high"]))
+        return max(len(str(row.get(end, "")).partition(".")[2]) for end in ("low", "high"))
 
     def tranches(self, issuer: str, issued: str) -> Rows:
         """Return the tranches of one issue: amount, coupon, tenor (whole years), maturity.
@@ -177,7 +209,7 @@ class Ledger:
         return own[own["period"].isin(periods)]
 
     def _table(self, name: str) -> pd.DataFrame:
-        return tables.read(name, self.data).set_index("id", drop=False)
+        return self.table(name).set_index("id", drop=False)
 
     @cached_property
     def figures(self) -> dict[str, Datum]:
@@ -216,7 +248,7 @@ class Ledger:
             )
         for row in self.claims.itertuples():
             if not (math.isnan(row.low) and math.isnan(row.high)):
-                named[row.id] = _claim_figure(row)
+                named[row.id] = _claim_figure(row, self.article)
         return named
 
     @cached_property
@@ -292,7 +324,7 @@ class Ledger:
         if row in self.parameters.index:
             return {self.parameters.loc[row, "source"]}
         if row in self.claims.index:
-            return {ARTICLE_SOURCE}
+            return {self.article.key}
         one_of("row", row, self.figures)
         figure = self.figures[row]
         if figure.kind == "outcome":
@@ -302,13 +334,13 @@ class Ledger:
         return {figure.source, *corrections.loc[corrections["what"] == row, "source"]}
 
 
-def _claim_figure(row: Any) -> Datum:
+def _claim_figure(row: Any, article: Article) -> Datum:
     return Datum.between(
         -math.inf if math.isnan(row.low) else row.low,
         math.inf if math.isnan(row.high) else row.high,
         row.unit,
         name=row.id,
-        source=ARTICLE_SOURCE,
+        source=article.key,
         kind="claim",
-        known_on=article.ARTICLE_DATE,
+        known_on=article.date,
     )

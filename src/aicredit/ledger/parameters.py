@@ -11,6 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from aicredit.ledger import checkout, csv_files, tables
 
 PAPERMILL = "# Parameters\n"
@@ -101,19 +103,28 @@ def declared(section: str | None = None, data: Path = checkout.DATA) -> dict[str
     DataError
         If the table of parameters is at fault, in one line.
     """
-    for problem in problems(data):
+    return declared_in(tables.read("parameters", data), section)
+
+
+def declared_in(table: pd.DataFrame, section: str | None = None) -> dict[str, Parameter]:
+    """Return what a table of parameters declares, as `declared` does."""
+    for problem in _problems(table):
         raise csv_files.DataError(problem)
     return {
         parameter.name: parameter
-        for parameter in _rows(data)
+        for parameter in _rows(table)
         if section in (None, parameter.section)
     }
 
 
 def problems(data: Path = checkout.DATA) -> Iterator[str]:
     """Yield what is wrong with the declared parameters, a line for each."""
+    yield from _problems(tables.read("parameters", data))
+
+
+def _problems(table: pd.DataFrame) -> Iterator[str]:
     labels: set[tuple[str, str]] = set()
-    for row, parameter in enumerate(_rows(data), start=2):
+    for row, parameter in enumerate(_rows(table), start=2):
         for column, fault in _faults(parameter, labels):
             value = getattr(parameter, column)
             written = f"{value:.15g}" if isinstance(value, float) else repr(value)
@@ -121,9 +132,8 @@ def problems(data: Path = checkout.DATA) -> Iterator[str]:
             break
 
 
-def _rows(data: Path) -> list[Parameter]:
-    frame = tables.read("parameters", data)
-    return [Parameter(**row, value=row["default"]) for row in frame.to_dict("records")]
+def _rows(table: pd.DataFrame) -> list[Parameter]:
+    return [Parameter(**row, value=row["default"]) for row in table.to_dict("records")]
 
 
 def _faults(parameter: Parameter, labels: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:

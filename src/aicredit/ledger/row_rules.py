@@ -8,12 +8,13 @@ import datetime
 import math
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from aicredit.ledger import doubles, periods
-from aicredit.ledger.article import ARTICLE_DATE
+from aicredit.ledger import doubles, entity_rules, periods
+from aicredit.ledger.article import Article
 from aicredit.ledger.ledger import FORWARD, Ledger
 from aicredit.units import converted, unit_named
 
@@ -38,6 +39,10 @@ END_OF_RANGE = re.compile(r"_(low|high)(?=_|$)")
 def problems(ledger: Ledger) -> Iterator[str]:
     """Yield every row that breaks a rule, a line each."""
     yield from doubles.problems(ledger)
+    yield from entity_rules.problems(ledger)
+    for table in ("claims", "parameters"):
+        yield from _said(getattr(ledger, table), table, _of_the_article(ledger.article))
+    yield from _order_of_sections(ledger)
     outcomes = ledger.outcomes.sort_index()
     dated = {name: getattr(ledger, name) for name in ("facts", "financials", "deals", "bonds")}
     for table, rows in {**dated, "outcomes": outcomes, "corrections": ledger.corrections}.items():
@@ -110,6 +115,29 @@ def _claim(row: dict) -> Iterator[Fault]:
         yield "check", "an opinion has kind opinion, basis none and check opinion"
 
 
+def _of_the_article(article: Article) -> Any:
+    def rule(row: dict) -> Iterator[Fault]:
+        if row["section"] not in article.sections:
+            allowed = ", ".join(article.sections)
+            yield "section", f"no section of data/article.yaml; allowed: {allowed}"
+
+    return rule
+
+
+def _order_of_sections(ledger: Ledger) -> Iterator[str]:
+    """Yield the first section whose claims do not stand where the article has them."""
+    listed = list(ledger.article.sections)
+    found = [name for name in dict.fromkeys(ledger.claims["section"]) if name in listed]
+    for before, after in pairwise(found):
+        if listed.index(after) < listed.index(before):
+            row = list(ledger.claims["section"]).index(after) + 2
+            yield (
+                f"data/claims.csv, row {row}, column section, value {after!r}: stands after "
+                f"{before!r}; allowed: the order of data/article.yaml"
+            )
+            return
+
+
 def _section(row: dict, column: str) -> Iterator[Fault]:
     if not row[column].startswith(f"{row['section']}_"):
         yield column, f"does not begin with its section; allowed: {row['section']}_…"
@@ -137,8 +165,8 @@ def _outcome(ledger: Ledger) -> Any:
     def rule(row: dict) -> Iterator[Fault]:
         claim = claims.loc[row["claim"]]
         yield from _measured(row)
-        if row["as_of"] <= ARTICLE_DATE:
-            yield "as_of", f"not after the article; allowed: days after {ARTICLE_DATE}"
+        if row["as_of"] <= ledger.article.date:
+            yield "as_of", f"not after the article; allowed: days after {ledger.article.date}"
         if claim["kind"] == "opinion":
             yield "claim", "an opinion, which nothing that followed can bear out"
         # What was a fact by yes or no may be followed by a figure; it is not graded.

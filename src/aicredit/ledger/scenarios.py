@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from aicredit.ledger import checkout, parameters
+from aicredit.ledger import checkout, parameters, yaml_files
 
 BASE = "base"
 """The edition of the article's date: every assumption keeps its default."""
@@ -132,7 +132,7 @@ def _value(text: str | None, key: str, declared: dict[str, parameters.Parameter]
 
 def _entries_of(path: Path, file: str) -> Iterator[tuple[int, str, str | None]]:
     """Yield line, key and the text of the value (None if it is more than plain text)."""
-    events = _events(path, file)
+    events = yaml_files.parsed(path, file, lambda text: list(yaml.parse(text, yaml.SafeLoader)))
     if not any(isinstance(event, yaml.DocumentStartEvent) for event in events):
         message = f"{file}: the file is empty; a scenario that changes nothing is written {{}}"
         raise ValueError(message)
@@ -152,22 +152,6 @@ def _entries_of(path: Path, file: str) -> Iterator[tuple[int, str, str | None]]:
     if len(rest) > 1:
         message = f"{file}, line {_line(rest[1])}: a second document starts; one is allowed"
         raise ValueError(message)
-
-
-def _events(path: Path, file: str) -> list[yaml.Event]:
-    try:
-        return list(yaml.parse(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader))
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        message = f"{file}, line {line}: not UTF-8"
-        raise ValueError(message) from error
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        message = f"{file}, line {mark.line + 1}: not valid YAML ({error.problem})"
-        raise ValueError(message) from error
-    except yaml.YAMLError as error:
-        message = f"{file}: not valid YAML ({' '.join(str(error).split())})"
-        raise ValueError(message) from error
 
 
 def _require(event: yaml.Event, kind: type, file: str) -> None:

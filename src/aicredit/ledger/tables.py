@@ -3,14 +3,15 @@
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from frictionless import Error, Field, FrictionlessException, Package, Resource
 
-from aicredit.ledger import csv_files, references
+from aicredit.ledger import article, csv_files, references
 from aicredit.ledger.bibliography import sources
 from aicredit.ledger.checkout import BIBLIOGRAPHY, DATA, require_own_checkout
 from aicredit.ledger.csv_files import DataError, Fault
@@ -46,15 +47,69 @@ def read(name: str, data: Path = DATA) -> pd.DataFrame:
     DataError
         If the table breaks its schema, in one line that names the place.
     """
-    package = _package(data)
-    for fault in _faults(name, data):
-        raise DataError(fault.line)
-    resource = package.get_resource(name)
-    frame = pd.read_csv(data / resource.path, dtype=str, keep_default_na=False)
-    for column in resource.schema.fields:
-        if column.type in ("number", "integer"):
-            frame[column.name] = pd.to_numeric(frame[column.name].replace("", None))
+    return typed(name, Folder(data)[name], data)
+
+
+def typed(name: str, rows: Any, data: Path = DATA) -> pd.DataFrame:
+    """Return rows as one table of the data package, a column for each that it declares.
+
+    Parameters
+    ----------
+    name : str
+        Name of the resource.
+    rows : DataFrame or list of dict
+        Cells as text or numbers; a column that is not given is empty.
+    data : Path
+        Folder that holds ``datapackage.json``.
+
+    Raises
+    ------
+    DataError
+        If there is no such table, or it has no such column.
+    """
+    columns = _resource(name, data).schema.fields
+    # As objects: whole numbers beside an empty cell would turn into fractions.
+    frame = pd.DataFrame(rows, dtype=object)
+    for unknown in frame.columns.difference([column.name for column in columns]):
+        allowed = ", ".join(column.name for column in columns)
+        message = f"table {name!r} has no column {unknown!r}; allowed: {allowed}"
+        raise DataError(message)
+    frame = frame.reindex(columns=[column.name for column in columns], fill_value="").fillna("")
+    for column in columns:
+        is_number = column.type in ("number", "integer")
+        cells = frame[column.name]
+        frame[column.name] = (
+            pd.to_numeric(cells.replace("", None)) if is_number else cells.astype(str)
+        )
     return frame
+
+
+class Folder(Mapping[str, pd.DataFrame]):
+    """The tables of a folder by name, cells as text; each is read when it is asked for.
+
+    Parameters
+    ----------
+    data : Path
+        Folder that holds ``datapackage.json``.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Read a table; DataError names the place where it breaks its schema."""
+        for fault in _faults(name, self.data):
+            raise DataError(fault.line)
+        path = self.data / _resource(name, self.data).path
+        return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the tables, in the order of the data package."""
+        return iter(table_names(self.data))
+
+    def __len__(self) -> int:
+        """Return the number of tables."""
+        return len(table_names(self.data))
 
 
 def table_names(data: Path = DATA) -> list[str]:
@@ -63,12 +118,15 @@ def table_names(data: Path = DATA) -> list[str]:
 
 
 def problems(data: Path = DATA, bibliography: Path = BIBLIOGRAPHY) -> Iterator[str]:
-    """Yield the faults of every table, a line each, repeats of one kind counted.
+    """Yield the faults of the article's description and of every table, a line each.
+
+    Repeats of one kind are counted.
 
     A file whose form is broken is told alone: what it says cannot be judged yet.
     """
     try:
         names = table_names(data)
+        described = article.read(data)
         entries = sources(bibliography).entries
     except DataError as error:
         yield str(error)
@@ -78,25 +136,19 @@ def problems(data: Path = DATA, bibliography: Path = BIBLIOGRAPHY) -> Iterator[s
         yield from csv_files.capped(malformed)
         return
     yield from csv_files.capped(references.faults(entries, f"book/{bibliography.name}"))
+    yield from article.problems(described, entries)
     for name in names:
         yield from csv_files.capped(_faults(name, data) or _missing_sources(name, data, entries))
 
 
 def _faults(name: str, data: Path) -> tuple[Fault, ...]:
     """Return the faults of one table, and of the form of those its keys point to."""
-    package = _package(data)
-    if name not in package.resource_names:
-        message = (
-            f"data/datapackage.json: no table {name!r}; allowed: {', '.join(table_names(data))}"
-        )
-        raise DataError(message)
-    targets = [
-        key["reference"]["resource"] for key in package.get_resource(name).schema.foreign_keys
-    ]
+    keys = _resource(name, data).schema.foreign_keys
+    targets = dict.fromkeys(key["reference"]["resource"] for key in keys)
     malformed = [fault for one in (name, *targets) for fault in _faults_of_form(one, data)]
     if malformed:
         return tuple(malformed)
-    edited = tuple(_edited(data / package.get_resource(one).path) for one in (name, *targets))
+    edited = tuple(_edited(data / _resource(one, data).path) for one in (name, *targets))
     return _faults_of_schema(name, data, edited, _edited(data / "datapackage.json"))
 
 
@@ -161,7 +213,7 @@ def _missing_sources(name: str, data: Path, known: dict) -> Iterator[Fault]:
     path = _package(data).get_resource(name).path
     for column in frame.columns.intersection(SOURCE_COLUMNS):
         # 'source' of a deal is the party that gives, not a reference.
-        if name == "deals" and column == "source":
+        if name in ("deals", "arrows") and column == "source":
             continue
         for row, key in enumerate(frame[column], start=2):
             if key not in known:
@@ -170,6 +222,16 @@ def _missing_sources(name: str, data: Path, known: dict) -> Iterator[Fault]:
                     f"data/{path}, row {row}, column {column}, value {key!r}: "
                     "no such key in book/references.bib",
                 )
+
+
+def _resource(name: str, data: Path) -> Resource:
+    package = _package(data)
+    if name not in package.resource_names:
+        message = (
+            f"data/datapackage.json: no table {name!r}; allowed: {', '.join(table_names(data))}"
+        )
+        raise DataError(message)
+    return package.get_resource(name)
 
 
 def _package(data: Path) -> Package:

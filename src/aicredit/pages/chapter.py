@@ -20,7 +20,7 @@ from aicredit.audit.tally import Tally, tally
 from aicredit.charts import Figure
 from aicredit.charts.picture import Picture
 from aicredit.choices import one_of
-from aicredit.ledger import parameters
+from aicredit.ledger import checkout, parameters
 from aicredit.ledger.columns import Column
 from aicredit.ledger.datum import Comparison, Datum, part_of_run
 from aicredit.ledger.expressions import require_decided_by_figures
@@ -76,14 +76,14 @@ class Chapter:
         self, section: str, namespace: dict[str, Any], ledger: Ledger | None = None
     ) -> None:
         self.section = section
-        self.ledger = ledger or Ledger()
+        self.ledger = ledger or Ledger.read()
         one_of("section", section, [*dict.fromkeys(self.ledger.claims["section"]), *PAGES])
-        declared = parameters.declared(section, self.ledger.data)
+        declared = parameters.declared_in(self.ledger.parameters, section)
         missing = [name for name in declared if name not in namespace]
         if missing:
             message = f"the parameters cell of chapter {section!r} does not set {missing[0]}"
             raise ValueError(message)
-        everywhere = parameters.declared(data=self.ledger.data)
+        everywhere = parameters.declared_in(self.ledger.parameters)
         for name in sorted(parameters.given(section, namespace)):
             parameters.named(name, everywhere)
         values = {name: _plain(namespace[name]) for name in declared}
@@ -339,7 +339,7 @@ class Chapter:
         ValueError
             If the prose pastes anything that cannot be computed or has no trail.
         """
-        notebook = self.ledger.data.parent / "book" / f"{self.section}.ipynb"
+        notebook = checkout.ROOT / "book" / f"{self.section}.ipynb"
         foot = Foot(pasted_in(notebook), self.namespace, self.shown, self.ledger)
         foot.record()
         if self.section in PAGES:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from aicredit.audit.audit import Audit
 from aicredit.audit.verdicts import sources_behind
 from aicredit.ledger.bibliography import source_title
-from aicredit.ledger.ledger import ARTICLE_SOURCE, Ledger
+from aicredit.ledger.ledger import Ledger
 from aicredit.pages.markup import source_link
 from aicredit.units import NO_FORMULAS
 
@@ -13,7 +13,7 @@ from aicredit.units import NO_FORMULAS
 def sources_of(claims: Iterable[str], ledger: Ledger) -> set[str]:
     """Return the bibliography keys of the article and of whatever decided these claims."""
     decided = (Audit.of(ledger).verdict(claim) for claim in claims)
-    return {ARTICLE_SOURCE}.union(*(sources_behind(verdict, ledger) for verdict in decided))
+    return {ledger.article.key}.union(*(sources_behind(verdict, ledger) for verdict in decided))
 
 
 def source_list(keys: Iterable[str]) -> str:

@@ -6,35 +6,48 @@ from typing import Any
 from aicredit.audit.audit import Audit
 from aicredit.audit.verdicts import Verdict
 from aicredit.audit.vocabulary import VERDICTS
-from aicredit.ledger import article, bibliography
+from aicredit.ledger import bibliography
 from aicredit.ledger.ledger import Ledger
 
 RATINGS = {name: word.rating for name, word in VERDICTS.items() if word.rating}
 """Verdicts that rest on a check; opinions and what could not be checked have no review."""
 
-BOOK = {"@type": "Organization", "name": "AI on Credit"}
 
+def claim_reviews(audit: Audit, page: str, book: str) -> list[dict[str, Any]]:
+    """Return a ClaimReview for each checked claim.
 
-def claim_reviews(audit: Audit, page: str) -> list[dict[str, Any]]:
-    """Return a ClaimReview for each checked claim, addressed under the page that lists them."""
-    reviewed_article = bibliography.sources().entries["xpert-2025-11-10"]
-    (author,) = reviewed_article.persons["author"]
+    Parameters
+    ----------
+    audit : Audit
+        The book's verdicts.
+    page : str
+        Address of the page that lists the claims.
+    book : str
+        Title of the book, which reviews.
+    """
+    ledger, article = audit.ledger, audit.ledger.article
     reviewed = {
         "@type": "Claim",
-        "author": {"@type": "Person", "name": " ".join(author.first_names + author.last_names)},
-        "datePublished": article.ARTICLE_DATE,
-        "appearance": {"@type": "Article", "url": reviewed_article.fields["url"]},
+        "author": {"@type": "Person", "name": article.author},
+        "datePublished": article.date,
+        "appearance": {
+            "@type": "Article",
+            "headline": article.title,
+            "inLanguage": article.language,
+            "publisher": {"@type": "Organization", "name": article.publisher},
+            "url": bibliography.sources().entries[article.key].fields["url"],
+        },
     }
-    decided = (audit.verdict(claim) for claim in audit.ledger.statements["id"])
+    decided = (audit.verdict(claim) for claim in ledger.statements["id"])
     return [
-        _review(verdict, audit.ledger, page, reviewed)
+        _review(verdict, ledger, page, book, reviewed)
         for verdict in decided
         if verdict.verdict in RATINGS
     ]
 
 
 def _review(
-    verdict: Verdict, ledger: Ledger, page: str, reviewed: dict[str, Any]
+    verdict: Verdict, ledger: Ledger, page: str, book: str, reviewed: dict[str, Any]
 ) -> dict[str, Any]:
     return {
         "@context": "https://schema.org",
@@ -42,7 +55,7 @@ def _review(
         "url": f"{page}#{verdict.claim}",
         "claimReviewed": ledger.claims.loc[verdict.claim, "statement"],
         "itemReviewed": reviewed,
-        "author": BOOK,
+        "author": {"@type": "Organization", "name": book},
         "reviewRating": {
             "@type": "Rating",
             "ratingValue": RATINGS[verdict.verdict],

@@ -155,7 +155,7 @@ def _equip_claims_page(
         ),
     )
     context["body"] = context["body"].replace(table, offer + table, 1)
-    context["body"] += as_script(claim_reviews(audit(), address))
+    context["body"] += as_script(claim_reviews(audit(), address, app.config.html_title))
     app.add_js_file("claims.js", loading_method="defer")
 
 

@@ -40,7 +40,7 @@ TABLES = {
 @cache
 def audit() -> Audit:
     """Return the audit of the book's tables, one for the whole build."""
-    return Audit.of(Ledger())
+    return Audit.of(Ledger.read())
 
 
 class Record(SphinxDirective):

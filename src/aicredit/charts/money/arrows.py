@@ -1,66 +1,11 @@
-"""Where the firms of the money map stand, and how arrows run between them.
-
-Places are pixels from the upper left of the wide form.
-"""
+"""How the arrows of the money map run between its firms."""
 
 from math import hypot
 from typing import Any
 
 import pandas as pd
 
-HEIGHT = 736
-
-PLACES = {
-    "AMD": (104, 66),
-    "Nvidia": (312, 74),
-    "Intel": (490, 40),
-    "OpenAI": (76, 300),
-    "Anthropic": (222, 474),
-    "xAI": (222, 566),
-    "CoreWeave": (700, 168),
-    "Oracle": (486, 256),
-    "Microsoft": (486, 334),
-    "Nebius": (614, 334),
-    "Amazon": (486, 406),
-    "Alphabet": (486, 474),
-    "Meta": (650, 540),
-    "SoftBank": (60, 672),
-    "bond investors": (330, 672),
-    "banks": (556, 672),
-    "private credit": (684, 672),
-}
-"""Where the middle of each firm is, in pixels from the upper left of the wide form."""
-
-TALL = {"OpenAI": 128}
-"""Heights of the firms that most arrows meet; others are `LOW`."""
-
-LOW = 34
-
-SIDES = {
-    ("Nvidia", "OpenAI"): ("left", "top"),
-    ("OpenAI", "Nvidia"): ("right", "bottom"),
-    ("OpenAI", "AMD"): ("top", "bottom"),
-    ("Oracle", "Nvidia"): ("top", "bottom"),
-    ("bond investors", "Meta"): ("right", "left"),
-    ("bond investors", "xAI"): ("top", "bottom"),
-    ("bond investors", "Alphabet"): ("top", "left"),
-    ("banks", "Oracle"): ("top", "right"),
-    ("banks", "SoftBank"): ("bottom", "bottom"),
-    ("private credit", "CoreWeave"): ("top", "bottom"),
-    ("Meta", "CoreWeave"): ("top", "bottom"),
-    ("Meta", "Alphabet"): ("left", "right"),
-}
-"""Sides by which an arrow leaves and enters, where the nearest ones will not do."""
-
-BULGE = {
-    ("banks", "SoftBank"): (54, 54),
-    ("banks", "Oracle"): (300, 60),
-    ("OpenAI", "CoreWeave"): (90, 320),
-    ("OpenAI", "Nvidia"): (50, 150),
-    ("OpenAI", "Oracle"): (130, 190),
-    ("bond investors", "Alphabet"): (90, 50),
-}
-"""How far, in pixels, the two ends of an arrow run straight on before they turn."""
+from aicredit.charts.money.layout import Layout, Way
 
 OUTWARD = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
 HEAD_ANGLE = {"left": 90, "right": 270, "top": 180, "bottom": 0}
@@ -76,11 +21,18 @@ STEPS = 28
 """Pieces of a curve."""
 
 
-def routes_of(flows: pd.DataFrame) -> pd.DataFrame:
+def way_of(row: Any) -> Way:
+    """Return what tells a flow, or its route, from the others."""
+    return row.source, row.target, row.kind, row.through
+
+
+def routes_of(flows: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     """Give each flow its breadth and the two points it runs between."""
     rows = []
     for flow in flows.itertuples():
-        leaves, enters = SIDES.get((flow.source, flow.target)) or _sides(flow.source, flow.target)
+        leaves, enters = layout.sides.get(way_of(flow)) or _sides(
+            layout.places[flow.source], layout.places[flow.target]
+        )
         amount = flow.amount_usd_bn if flow.known else 0
         rows.append(
             {
@@ -96,22 +48,22 @@ def routes_of(flows: pd.DataFrame) -> pd.DataFrame:
         )
     routes = pd.DataFrame(rows)
     routes["head"] = routes["breadth"] + 6 + 2 * (routes["breadth"] < 6)
-    ports = _ports(routes)
+    ports = _ports(routes, layout)
     for end in ("source", "target"):
         routes[f"{end}_x"] = [ports[flow, end][0] for flow in routes["flow"]]
         routes[f"{end}_y"] = [ports[flow, end][1] for flow in routes["flow"]]
     return routes
 
 
-def _sides(source: str, target: str) -> tuple[str, str]:
-    """Return the sides of two firms that face each other."""
-    (x0, y0), (x1, y1) = PLACES[source], PLACES[target]
+def _sides(source: tuple[float, float], target: tuple[float, float]) -> tuple[str, str]:
+    """Return the sides by which two firms at these places face each other."""
+    (x0, y0), (x1, y1) = source, target
     if abs(x1 - x0) > abs(y1 - y0):
         return ("right", "left") if x1 > x0 else ("left", "right")
     return ("bottom", "top") if y1 > y0 else ("top", "bottom")
 
 
-def _ports(routes: pd.DataFrame) -> dict[tuple[int, str], tuple[float, float]]:
+def _ports(routes: pd.DataFrame, layout: Layout) -> dict[tuple[int, str], tuple[float, float]]:
     """Spread the arrows that meet a side of a firm along it, so that few of them cross."""
     ends = []
     for row in routes.itertuples():
@@ -124,12 +76,12 @@ def _ports(routes: pd.DataFrame) -> dict[tuple[int, str], tuple[float, float]]:
             nested = (
                 -row.flow if end == "target" and _is_nested(row.leaves, row.enters) else row.flow
             )
-            ends.append((firm, side, PLACES[other][axis], nested, row.flow, end, slot))
+            ends.append((firm, side, layout.places[other][axis], nested, row.flow, end, slot))
     ports = {}
     for (firm, side), group in pd.DataFrame(
         ends, columns=["firm", "side", "toward", "order", "flow", "end", "slot"]
     ).groupby(["firm", "side"]):
-        x, y = _middle_of_side(firm, side)
+        x, y = _middle_of_side(firm, side, layout)
         group = group.sort_values(["toward", "order"])
         shifts = group["slot"].cumsum() - group["slot"] / 2 - group["slot"].sum() / 2
         for flow, end, shift in zip(group["flow"], group["end"], shifts, strict=True):
@@ -142,24 +94,20 @@ def _is_nested(leaves: str, enters: str) -> bool:
     return leaves == enters or {leaves, enters} in ({"top", "right"}, {"bottom", "left"})
 
 
-def size_of(firm: str) -> tuple[float, float]:
-    """Return a firm's width and height."""
-    return 8.3 * len(firm) + 24, TALL.get(firm, LOW)
-
-
-def _middle_of_side(firm: str, side: str) -> tuple[float, float]:
-    (x, y), (width, height), (dx, dy) = PLACES[firm], size_of(firm), OUTWARD[side]
+def _middle_of_side(firm: str, side: str, layout: Layout) -> tuple[float, float]:
+    (x, y), (width, height) = layout.places[firm], layout.size_of(firm)
+    dx, dy = OUTWARD[side]
     return x + dx * width / 2, y + dy * height / 2
 
 
-def curve_of(route: Any) -> pd.DataFrame:
+def curve_of(route: Any, layout: Layout) -> pd.DataFrame:
     """Return points of the curve from a payer to the base of the arrow's head."""
     x0, y0 = route.source_x, route.source_y
     (dx0, dy0), (dx1, dy1) = OUTWARD[route.leaves], OUTWARD[route.enters]
     base = route.head * 0.8
     x3, y3 = route.target_x + dx1 * base, route.target_y + dy1 * base
     near = max(34.0, 0.42 * hypot(x3 - x0, y3 - y0))
-    first, last = BULGE.get((route.source, route.target), (near, near))
+    first, last = layout.runs.get(way_of(route), (near, near))
     points = (
         (x0, y0),
         (x0 + dx0 * first, y0 + dy0 * first),

@@ -3,30 +3,9 @@
 import pandas as pd
 
 from aicredit.choices import one_of
-from aicredit.ledger.article import ARTICLE_DATE
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.trail import Finding, resting_on
 from aicredit.units import written
-
-GROUPS = {
-    "labs": ("OpenAI", "Anthropic", "xAI"),
-    "clouds": ("Oracle", "Microsoft", "CoreWeave", "Amazon", "Alphabet", "Meta", "Nebius"),
-    "chips": ("Nvidia", "AMD", "Intel"),
-    "capital": ("SoftBank", "banks", "bond investors", "private credit"),
-}
-"""The firms of the money map, and the classes of lenders that stand for many."""
-
-KNOWN_AS = {
-    "PIMCO": "bond investors",
-    "BlackRock": "bond investors",
-    "other bond investors": "bond investors",
-    "debt investors": "bond investors",
-    "bank consortium": "banks",
-    "JPMorgan": "banks",
-    "private credit funds": "private credit",
-    "Blue Owl Capital": "private credit",
-}
-"""Lenders of the ledger that are drawn as their class."""
 
 PAYMENTS = {
     "purchase": "purchase",
@@ -45,7 +24,7 @@ LEAST = 5.0
 
 
 def money_flows(ledger: Ledger, least: float = LEAST) -> pd.DataFrame:
-    """Return the payments between the firms of `GROUPS` that were known to the article.
+    """Return the payments between the firms of the map that were known to the article.
 
     A payment is drawn if it is at least `least`, or if the receiver pays the
     payer too, whatever the amounts. What a vehicle borrows counts for the firm on
@@ -67,7 +46,7 @@ def money_flows(ledger: Ledger, least: float = LEAST) -> pd.DataFrame:
         published), ``status`` (of the least certain part), ``as_of`` and ``deals``
         (ids in the ledger); largest first.
     """
-    flows = _collapsed(_payments(ledger.deals))
+    flows = _collapsed(_payments(ledger))
     large = flows["amount_usd_bn"] >= least
     drawn = flows[large | returned(flows)].reset_index(drop=True)
     return resting_on(drawn, drawn["deals"].str.split(", "))
@@ -96,18 +75,20 @@ def finding(flows: pd.DataFrame, firm: str) -> Finding:
     )
 
 
-def _payments(deals: pd.DataFrame) -> pd.DataFrame:
+def _payments(ledger: Ledger) -> pd.DataFrame:
     """Select the deals that may be drawn, between firms as the map names them."""
+    deals = ledger.deals
     deals = deals[deals["kind"].isin(PAYMENTS) & deals["status"].isin(STATUSES)]
-    deals = deals[pd.to_datetime(deals["as_of"]) <= pd.Timestamp(ARTICLE_DATE)]
-    vehicle = deals["on_behalf_of"].notna() & (deals["on_behalf_of"] != "")
+    deals = deals[pd.to_datetime(deals["as_of"]) <= pd.Timestamp(ledger.article.date)]
+    vehicle = deals["on_behalf_of"] != ""
+    drawn_as = ledger.entities.query("drawn_as != ''")["drawn_as"].to_dict()
     deals = deals.assign(
-        source=deals["source"].replace(KNOWN_AS),
+        source=deals["source"].replace(drawn_as),
         target=deals["target"].mask(vehicle, deals["on_behalf_of"]),
         through=deals["target"].where(vehicle, ""),
         kind=deals["kind"].map(PAYMENTS),
     )
-    placed = {firm for firms in GROUPS.values() for firm in firms}
+    placed = ledger.entities["x"].dropna().index
     between = deals["source"].isin(placed) & deals["target"].isin(placed)
     return deals[between & (deals["source"] != deals["target"])]
 

@@ -3,17 +3,10 @@
 import altair as alt
 import pandas as pd
 
-from aicredit.charts.money.arrows import (
-    HEIGHT,
-    PLACES,
-    STEPS,
-    curve_of,
-    heads_of,
-    routes_of,
-    size_of,
-)
+from aicredit.charts.money.arrows import STEPS, curve_of, heads_of, routes_of, way_of
 from aicredit.charts.money.flows import STATUSES, returned
-from aicredit.charts.picture import described_by
+from aicredit.charts.money.layout import HEIGHT, Layout, layout_of
+from aicredit.charts.picture import Picture, described_by
 from aicredit.charts.theme import (
     BORROWING,
     EQUITY,
@@ -25,6 +18,7 @@ from aicredit.charts.theme import (
     finish,
     is_narrow,
 )
+from aicredit.ledger.ledger import Ledger
 from aicredit.units import written
 
 KINDS = {"purchase": PURCHASE, "equity": EQUITY, "debt": BORROWING, "guarantee": GUARANTEE}
@@ -40,35 +34,6 @@ KEY = {
 
 UNKNOWN = "?"
 """What stands for an amount that was not published."""
-
-GROUP_NAMES = {"CHIPS": (80, 38), "LABS": (174, 446), "CLOUDS": (651, 140), "CAPITAL": (268, 644)}
-"""Where each group is named."""
-
-LABEL_AT = {
-    ("OpenAI", "Oracle", "purchase"): (0.75, 0, 0),
-    ("OpenAI", "Microsoft", "purchase"): (0.77, 0, 0),
-    ("OpenAI", "Amazon", "purchase"): (0.72, 0, 0),
-    ("Microsoft", "OpenAI", "equity"): (0.28, 0, 11),
-    ("OpenAI", "CoreWeave", "purchase"): (0.6, 0, 0),
-    ("Nvidia", "OpenAI", "equity"): (0.5, 40, 22),
-    ("Microsoft", "Nebius", "purchase"): (0.5, 46, -27),
-    ("Meta", "CoreWeave", "purchase"): (0.42, 0, 0),
-    ("Meta", "Alphabet", "purchase"): (0.4, 14, 0),
-    ("private credit", "CoreWeave", "debt"): (0.3, 0, 0),
-    ("Nvidia", "CoreWeave", "guarantee"): (0.78, 8, -8),
-    ("Nvidia", "CoreWeave", "equity"): (0.48, 0, 0),
-    ("CoreWeave", "Nvidia", "purchase"): (0.78, 0, 0),
-    ("OpenAI", "AMD", "purchase"): (0.4, 0, 0),
-    ("AMD", "OpenAI", "equity"): (0.4, 0, 0),
-    ("Alphabet", "Anthropic", "equity"): (0.35, 0, 0),
-    ("Anthropic", "Alphabet", "purchase"): (0.35, 0, 0),
-    ("bond investors", "Meta", "debt"): (0.5, -28, -12),
-    ("bond investors", "Meta", "debt via Beignet"): (0.3, 8, 36),
-    ("banks", "Oracle", "debt via Vantage"): (0.19, -46, 0),
-    ("banks", "Oracle", "debt via Crusoe"): (0.3, 40, 0),
-}
-"""Where an amount stands: how far along its arrow, from 0 to 1, and pixels right and down of
-there. Halfway and on the arrow unless named here."""
 
 BROAD = 15
 DASHES = [7, 4]
@@ -114,24 +79,35 @@ def _sum_between(data: pd.DataFrame, source: str, target: str) -> str:
     return "an amount not published" if pd.isna(amount) else written(amount, "USD_bn")
 
 
-@described_by(_describe, source=PLACES, target=PLACES, kind=KINDS, status=STATUSES)
-def money_map(data: pd.DataFrame, width: int) -> alt.LayerChart:
-    """Draw payments between firms: arrows on a map, or bars on a phone.
+def money_map(ledger: Ledger) -> Picture:
+    """Return the picture of payments between firms: arrows on a map, or bars on a phone.
+
+    It draws a table as `aicredit.charts.money.flows.money_flows` returns it.
 
     Parameters
     ----------
-    data : DataFrame
-        As `aicredit.charts.money.flows.money_flows` returns it.
-    width : int
-        Pixels.
+    ledger : Ledger
+        The tables of the book, which place the firms.
     """
-    flows = data.assign(
+    layout = layout_of(ledger)
+    firms = layout.places
+
+    @described_by(_describe, source=firms, target=firms, kind=KINDS, status=STATUSES)
+    def money_map(data: pd.DataFrame, width: int) -> alt.LayerChart:
+        flows = _labelled(data)
+        return _list(flows, width) if is_narrow(width) else _map(flows, layout, width)
+
+    return money_map
+
+
+def _labelled(data: pd.DataFrame) -> pd.DataFrame:
+    """Add the words that a flow is drawn with."""
+    return data.assign(
         label=[_amount(*row) for row in zip(data["amount_usd_bn"], data["through"], strict=True)],
         pair=data["source"] + " → " + data["target"],
         known=data["amount_usd_bn"].notna(),
         announced=data["status"] == "announced",
     )
-    return _list(flows, width) if is_narrow(width) else _map(flows, width)
 
 
 def _amount(value: float, through: str) -> str:
@@ -165,9 +141,9 @@ TOOLTIP = [
 # The wide form: a map.
 
 
-def _map(flows: pd.DataFrame, width: int) -> alt.LayerChart:
+def _map(flows: pd.DataFrame, layout: Layout, width: int) -> alt.LayerChart:
     """Draw firms where they are placed, and an arrow for each flow."""
-    routes = routes_of(flows)
+    routes = routes_of(flows, layout)
     flows = flows.drop(columns=["deals", "amount_usd_bn", "known"]).assign(flow=flows.index)
     firm = alt.selection_point(name="firm", fields=["name"], on="pointerover", clear="pointerout")
     shown = (
@@ -179,7 +155,10 @@ def _map(flows: pd.DataFrame, width: int) -> alt.LayerChart:
     place = {"x": x, "y": y}
     dim = alt.condition(shown, alt.value(1), alt.value(0.12))
     curves = pd.concat(
-        [curve_of(row).assign(flow=row.flow, breadth=row.breadth) for row in routes.itertuples()]
+        [
+            curve_of(row, layout).assign(flow=row.flow, breadth=row.breadth)
+            for row in routes.itertuples()
+        ]
     ).merge(flows, on="flow")
     base = alt.Chart(curves).encode(
         **place, order="step:Q", detail="flow:N", color=_kind_colour(), opacity=dim, tooltip=TOOLTIP
@@ -203,19 +182,24 @@ def _map(flows: pd.DataFrame, width: int) -> alt.LayerChart:
         )
     )
     return finish(
-        lines + heads + _amounts(routes, flows, place, shown) + _firms(place, firm) + _key(place),
+        lines
+        + heads
+        + _amounts(routes, flows, layout, place, shown)
+        + _firms(layout, place, firm)
+        + _key(place),
         width,
         HEIGHT,
     )
 
 
-def _amounts(routes: pd.DataFrame, flows: pd.DataFrame, place: dict, shown: str) -> alt.LayerChart:
+def _amounts(
+    routes: pd.DataFrame, flows: pd.DataFrame, layout: Layout, place: dict, shown: str
+) -> alt.LayerChart:
     """Write the amounts on the arrows: within the broad ones, over the thin ones."""
     rows = []
     for route in routes.itertuples():
-        curve = curve_of(route)
-        what = route.kind + _way(route.through)
-        at, right, down = LABEL_AT.get((route.source, route.target, what), (0.5, 0, 0))
+        curve = curve_of(route, layout)
+        at, right, down = layout.labels.get(way_of(route), (0.5, 0, 0))
         point = curve.iloc[round(at * STEPS)]
         rows.append((route.flow, point["x"] + right, point["y"] + down, route.breadth >= BROAD))
     labels = pd.DataFrame(rows, columns=["flow", "x", "y", "broad"]).merge(flows, on="flow")
@@ -236,16 +220,16 @@ def _amounts(routes: pd.DataFrame, flows: pd.DataFrame, place: dict, shown: str)
     )
 
 
-def _firms(place: dict, firm: alt.Parameter) -> alt.LayerChart:
+def _firms(layout: Layout, place: dict, firm: alt.Parameter) -> alt.LayerChart:
     """Draw the firms as boxes with their names, and name their groups."""
     rows = []
-    for name, (x, y) in PLACES.items():
-        width, height = size_of(name)
+    for name, (x, y) in layout.places.items():
+        width, height = layout.size_of(name)
         left, right, top, bottom = x - width / 2, x + width / 2, y - height / 2, y + height / 2
         rows.append((name, x, y, left, right, top, bottom))
     boxes = pd.DataFrame(rows, columns=["name", "x", "y", "left", "right", "top", "bottom"])
     groups = pd.DataFrame(
-        [(name, x, y) for name, (x, y) in GROUP_NAMES.items()], columns=["group", "x", "y"]
+        [(name.upper(), *at) for name, at in layout.groups.items()], columns=["group", "x", "y"]
     )
     return alt.layer(
         alt.Chart(boxes)
