@@ -13,8 +13,8 @@ from aicredit.audit import corrections
 from aicredit.audit.audit import Audit
 from aicredit.audit.export import FORMATS, checked_claims
 from aicredit.choices import one_of
-from aicredit.editions import edition
-from aicredit.ledger import checkout, parameters, row_rules, scenarios, tables
+from aicredit.editions import edition, findings, new_chapter
+from aicredit.ledger import checkout, parameters, row_rules, scenarios, search, tables
 from aicredit.ledger.ledger import Ledger
 
 
@@ -88,6 +88,14 @@ def _parser() -> argparse.ArgumentParser:
         "--format", metavar="F", default="table", help=f"{', '.join(FORMATS)} (table)"
     )
     claims.set_defaults(run=_claims)
+    names = commands.add_parser("names", help="find figures: name, value, date, source")
+    names.add_argument("words", nargs="+", metavar="WORD", help="all of them in name or label")
+    names.set_defaults(run=_names)
+    new = commands.add_parser("new", help="begin the chapter of a section of the article")
+    new.add_argument("section", metavar="SECTION")
+    new.set_defaults(run=_new)
+    found = commands.add_parser("findings", help="say what each chapter finds in each scenario")
+    found.set_defaults(run=_findings)
     record = commands.add_parser("record", help="run the notebooks and keep their outputs in book/")
     record.set_defaults(run=_record)
     return parser
@@ -136,6 +144,23 @@ def _build(options: argparse.Namespace) -> int:
         return failed
     page = edition.build(options.scenario, say=_say)
     _say(f"built: {page}")
+    return 0
+
+
+def _names(options: argparse.Namespace) -> int:
+    _say(search.as_text(search.find(Ledger.read(), options.words)))
+    return 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    _say(f"began {new_chapter.begin(options.section)}; run 'aicredit record' when it has text")
+    return 0
+
+
+def _findings(_options: argparse.Namespace) -> int:
+    edition.check_contents()
+    for scenario, chapter, text in findings.findings(say=_say):
+        _say(f"{scenario}: {chapter}: {text}")
     return 0
 
 

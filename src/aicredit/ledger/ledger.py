@@ -308,6 +308,13 @@ class Ledger:
         """
         return bool(compared(comparison, figures_named(self.figures)))
 
+    def row_of(self, figure: str) -> pd.Series:
+        """Return the row of a figure; of what became of a claim, the claim's."""
+        for table in (self.facts, self.financials, self.claims):
+            if figure in table.index:
+                return table.loc[figure]
+        return self.claims.loc[figure.removesuffix("_outcome")]
+
     def sources_of(self, name: str) -> set[str]:
         """Return the bibliography keys of a row, of all rows that a range is made of.
 
