@@ -24,6 +24,16 @@ PLAIN = ("share", "points", "count")
 LABELS = ("calendar", "answer", "temperature")
 """Dimensions of which there is no multiple: a year, a yes or no, a temperature."""
 
+WORDS = {
+    "USD": "US dollars",
+    "EUR": "euros",
+    "time": "a time",
+    "calendar": "a calendar year",
+    "answer": "a yes or no",
+    "temperature": "a temperature",
+}
+"""What dimensions are called in messages."""
+
 BASE = {"USD": "USD_bn", "EUR": "EUR_bn", "share": "ratio", "points": "ratio", "time": "years"}
 """Unit in which values of a dimension are held; of others the unit without a scale."""
 
@@ -47,11 +57,13 @@ class Dimension:
     points: bool = False
 
     def __str__(self) -> str:
-        if self.powers == () and self.counts:
-            return "a count"
-        named = next((name for name in UNITS if self.fits(name)), None)
-        made_of = " ".join(f"{name}^{power}" for name, power in self.powers)
-        return UNITS[named].axis if named else made_of
+        if not self.powers:
+            return "a count" if self.counts else "a share"
+        powers = self._untimed() or self.powers
+        return " times ".join(
+            WORDS.get(name, name) + (f" to the power {power}" if power != 1 else "")
+            for name, power in powers
+        )
 
     def times(self, other: "Dimension", power: int = 1) -> "Dimension":
         """Return the dimension of a product, or with -1 of a quotient.

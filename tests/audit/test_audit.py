@@ -233,7 +233,7 @@ def test_each_claim_is_decided_once(monkeypatch):
     claims.claims_table(ledger.claims["id"], ledger)
     sources_of(ledger.claims["id"], ledger)
     claim_marks(ledger)
-    claimreview.claim_reviews(Audit.of(ledger), "")
+    claimreview.claim_reviews(Audit.of(ledger), "", "")
     export.checked_claims(Audit.of(ledger))
     assert list(Audit.of(ledger).problems()) == []
     assert decided == dict.fromkeys(ledger.claims["id"], 1)

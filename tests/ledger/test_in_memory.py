@@ -17,7 +17,7 @@ def test_three_lines_make_a_ledger():
     fact = {"id": "f_debt", "value": 6.2, "unit": "USD_bn", "as_of": "2025-01-01"}
     claim = {**REPORTED, "id": "meta_debt", "check": "f_debt", "low": 6, "high": 6}
     ledger = Ledger({"facts": [fact], "claims": [claim]})
-    assert ledger.evaluate("f_debt * 2").value == 12.4
+    assert ledger.evaluate("f_debt * 2").figure == 12.4
     assert verdicts.verdict_of("meta_debt", ledger).verdict == "confirmed"
     assert ledger.deals.empty and ledger.parameters.empty
 
