@@ -177,7 +177,7 @@ def test_editions_know_each_other_and_go_with_their_scenario(small):
 HOLDS = """
 import sys
 from pathlib import Path
-from aicredit import edition
+from aicredit.editions import edition
 edition.BUILD = Path(sys.argv[1])
 with edition.sole_use(lambda line: print(line, flush=True)):
     print("at work", flush=True)
@@ -207,7 +207,8 @@ def test_builds_follow_each_other_and_a_dead_one_blocks_nobody(tmp_path):
 RENDERS = """
 import sys
 from pathlib import Path
-from aicredit import cli, edition
+from aicredit import cli
+from aicredit.editions import edition
 def build(options):
     edition._render(Path(sys.argv[1]), "base", lambda line: print(line, flush=True))
     return 0

@@ -154,9 +154,9 @@ def test_the_command_refuses_to_work_on_another_checkout(copy):
 
 READERS = (
     "from aicredit import Ledger; Ledger.read().claims",
-    "from aicredit import parameters; parameters.declared()",
+    "from aicredit.ledger import parameters; parameters.declared()",
     "from aicredit import Chapter; Chapter('index', {})",
-    "from aicredit import tables; tables.sources()",
+    "from aicredit.ledger import bibliography; bibliography.sources()",
 )
 
 

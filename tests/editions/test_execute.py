@@ -128,7 +128,8 @@ def test_lines_of_a_stored_notebook_are_joined(tmp_path):
 STARTS = """
 import sys
 from pathlib import Path
-from aicredit import cli, edition, execute
+from aicredit import cli
+from aicredit.editions import execute
 folder = Path(sys.argv[1])
 def build(options):
     sources = folder.glob("*.ipynb")

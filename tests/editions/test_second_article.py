@@ -109,7 +109,7 @@ from aicredit import Chapter, charts
 from aicredit.charts.money import flows
 
 chapter = Chapter({section!r}, vars())
-n, ledger = chapter.numbers, chapter.ledger
+ledger = chapter.ledger
 {statement}"""
 
 MAP = """\
@@ -122,41 +122,28 @@ chapter.figure(
     subtitle="Payments, billion US dollars",
 )"""
 
-RECORDS = """\
-from IPython.display import HTML
-
-from aicredit import Ledger
-from aicredit.pages import claims, records
-
-HTML({table}(Ledger.read()))"""
-
-TALLY = 'chapter.tally("verdicts")\nn.state("count", 0, claims="verdicts.claims")'
-DEBT_NOW = 'n.state("USD_bn", 1, debt="f_northline_debt")'
+RECORDS = {
+    "ledger": "# The ledger\n\n```{record} claims\n```\n",
+    "figures": "# Figures\n\n```{record} facts\n```\n\n```{record} deals\n```\n",
+    "sources": "# Sources\n\n```{record} sources\n```\n",
+}
 
 text, code = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell
 PAGES = {
     "index": [
         text("# Ferries, audited"),
-        code(START.format(section="index", statement=TALLY)),
-        text("We took the article apart into {eval}`n.claims` claims."),
+        code(START.format(section="index", statement="counts = chapter.tally()")),
+        text("We took the article apart into {eval}`counts.claims` claims."),
         code(MAP),
-        code("chapter.derivations()"),
+        code("chapter.foot()"),
     ],
     "ferries": [
         text("# The ferries"),
-        code(START.format(section="ferries", statement=DEBT_NOW)),
-        text("Northline owes {eval}`n.debt`."),
+        code(START.format(section="ferries", statement="")),
+        text("Northline owes {eval}`ledger.f_northline_debt`."),
         code("chapter.claims()"),
-        code("chapter.derivations()"),
-        code("chapter.sources()"),
+        code("chapter.foot()"),
     ],
-    "ledger": [text("# The ledger"), code(RECORDS.format(table="claims.claims_ledger"))],
-    "figures": [
-        text("# Figures"),
-        code(RECORDS.format(table="records.facts_table")),
-        code(RECORDS.format(table="records.deals_table")),
-    ],
-    "sources": [text("# Sources"), code(RECORDS.format(table="records.sources_table"))],
 }
 
 FIRST = ("Meta", "Oracle", "OpenAI", "Nvidia", "CoreWeave", "Xpert", "Wolfenstein", "AI on Credit")
@@ -196,9 +183,11 @@ def second(tmp_path_factory):
     (book / "references.bib").write_text(BIBLIOGRAPHY, encoding="utf-8")
     for name, cells in PAGES.items():
         write_page(book / f"{name}.ipynb", cells)
+    for name, words in RECORDS.items():
+        (book / f"{name}.md").write_text(words, encoding="utf-8")
     copy.replace("_config.yml", "title: AI on Credit", "title: Ferries, audited")
     copy.replace("_config.yml", "author: the AI on Credit maintainers", "author: the auditors")
-    root, *others = PAGES
+    root, *others = {**PAGES, **RECORDS}
     files = "".join(f"- file: book/{name}\n" for name in others)
     contents = f"format: jb-book\nroot: book/{root}\nchapters:\n{files}"
     (copy.root / "_toc.yml").write_text(contents, encoding="utf-8")
@@ -224,7 +213,7 @@ def test_a_second_article_is_built_and_speaks_of_no_other(second):
     assert built.returncode == 0, built.stdout + built.stderr
     site = second.root / "_build" / "html"
     pages = {path.stem: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
-    assert set(PAGES) <= set(pages)
+    assert {*PAGES, *RECORDS} <= set(pages)
     for name in ("Ferries, audited", "Northline", "Seabank"):
         assert name in pages["index"], name
     assert "Ferries on instalments" in pages["sources"]

@@ -99,7 +99,7 @@ def names_set_in(cell: NotebookNode) -> set[str]:
 
 
 def names_bound_in(cell: NotebookNode) -> list[str]:
-    """Return the names that the cell's own level binds, in order, as often as it does."""
+    """Return the names that a cell assigns at its own level, in order, as often as it does."""
     found: list[str] = []
     waiting: list[ast.AST] = list(parsed(cell).body)
     while waiting:
@@ -114,10 +114,6 @@ def names_bound_in(cell: NotebookNode) -> list[str]:
                 continue
             case ast.Name(id=name, ctx=ast.Store()):
                 found.append(name)
-            case ast.alias(asname=str(name)):
-                found.append(name)
-            case ast.alias(name=name):
-                found.append(name.partition(".")[0])
         waiting[:0] = ast.iter_child_nodes(node)
     return found
 
