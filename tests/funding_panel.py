@@ -1,9 +1,7 @@
 """The funding panel of a chapter: what moves it, and what it must say."""
 
-from kept_outputs import numbers_of
-
-from aicredit.editions import edition
 from aicredit.ledger import parameters
+from aicredit.ledger.ledger import Ledger
 from aicredit.models import funding
 from aicredit.pages.panel import Output
 
@@ -28,21 +26,25 @@ PANEL_ARGUMENTS = {
 
 
 def expected_outputs(moved):
-    """Return what the model says in Python, on the figures the committed chapter recorded."""
-    numbers = numbers_of(edition.ROOT / "book" / "meta.ipynb")
+    """Return what the model says in Python, on figures taken from the ledger by hand."""
+    known = Ledger.read().figures
+    notes = sum(float(one) for one in Ledger.read().tranches("Meta", "2025-11-03").amount)
+    interest, tax = known["meta_interest_expense_fy2024"], known["f_meta_tax_rate_q3_2025_adjusted"]
+    guided = known["meta_capex_2025"]
     defaults = parameters.declared("meta")
     values = {
         argument: moved.get(argument, defaults[name].value) * defaults[name].scale
         for argument, name in PANEL_ARGUMENTS.items()
     }
     path = funding.funding_projection(
-        cash_flow=numbers["cash_flow_before_interest"],
-        capex=numbers["capex_2025"],
-        cash=numbers["cash_after_notes"],
-        debt=numbers["debt_after_notes"],
-        tax_rate=numbers["tax_rate"] / 100,
-        vehicle_rate=numbers["vehicle_coupon"] / 100,
-        vehicle_years=numbers["vehicle_years"],
+        cash_flow=float(known["meta_operating_cash_flow_ttm_q3_2025"])
+        + float(interest) * (1 - float(tax)),
+        capex=(float(guided.low) + float(guided.high)) / 2,
+        cash=float(known["meta_cash_and_marketable_securities_q3_2025"]) + notes,
+        debt=float(known["meta_long_term_debt_q3_2025"]) + notes,
+        tax_rate=float(tax),
+        vehicle_rate=float(known["f_beignet_coupon"]),
+        vehicle_years=float(known["f_beignet_maturity_year"]) - 2025,
         **values,
     )
     return [

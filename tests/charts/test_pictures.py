@@ -2,7 +2,6 @@
 
 import pandas as pd
 import pytest
-from aicredit.pages.numbers import Number
 
 from aicredit import charts
 from aicredit.audit.vocabulary import VERDICTS
@@ -17,8 +16,7 @@ from aicredit.ledger.ledger import Ledger
 def tables():
     """A table for each picture of the package."""
     ledger = Ledger.read()
-    amount = Number("owed", 30.0, "USD_bn", "f_meta_bond_amount", {})
-    life = Number("life", 5.5, "years", "f_meta_server_life", {})
+    amount, life = ledger.f_meta_bond_amount, ledger.f_meta_server_life
     path = [(year, series, 1.0) for series in list(cash.SERIES)[2:] for year in range(2026, 2031)]
     return {
         "cash_against_capex": evidence.cash_and_capex(
@@ -124,7 +122,7 @@ def test_a_strip_without_errors_says_so(tables):
 
 
 def test_earnings_of_nothing_are_no_multiple():
-    amount = Number("owed", 30.0, "USD_bn", "f_meta_bond_amount", {})
-    nothing = Number("earnings", 0.0, "USD_bn", "f_meta_bond_amount * 0", {})
+    amount = Ledger.read().f_meta_bond_amount
+    nothing = amount - amount
     with pytest.raises(ValueError, match="earnings"):
         evidence.debt_steps({"Notes": amount}, nothing)

@@ -130,6 +130,8 @@ def panel_of():
             picture=charts.funding_by_year,
             first_year=2026,
             sources=[],
+            result=None,
+            shown={},
         )
 
     return make

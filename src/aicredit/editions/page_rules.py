@@ -27,12 +27,18 @@ def require_own_names(chapter: Path, ledger: Container[str]) -> None:
     ValueError
         With the cell and the name.
     """
-    name, seen = notebook_files.name_of(chapter), {}
+    name = notebook_files.name_of(chapter)
+    seen: dict[str, int] = {}
     cells = [cell for cell in notebook_files.read(chapter).cells if cell.cell_type == "code"]
     for number, cell in enumerate(cells, start=1):
         if "parameters" in cell.metadata.get("tags", []):
             continue
-        for taken in notebook_files.names_bound_in(cell):
+        try:
+            bound = notebook_files.names_bound_in(cell)
+        except ValueError as error:
+            message = f"{name}, cell {number}: {error}"
+            raise ValueError(message) from error
+        for taken in bound:
             place = f"{name}, cell {number}: {taken!r}"
             if taken in ledger:
                 message = f"{place} is taken by a row of the ledger; allowed: a name of its own"
