@@ -9,6 +9,6 @@ def numbers_of(notebook):
     for cell in nbformat.read(notebook, as_version=4).cells:
         for output in cell.get("outputs", []):
             for mime, content in output.get("data", {}).items():
-                if mime.endswith("vnd.aicredit.number+json"):
+                if mime.endswith("vnd.aicredit.number+json") and "value" in content:
                     found[content["name"]] = content["value"]
     return found

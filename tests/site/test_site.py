@@ -73,8 +73,8 @@ def test_without_script_the_page_is_whole(visit, screen):
     assert "not before 2031" in seen.page.locator(".panel .outputs").inner_text()
     assert seen.page.locator("table.claims").first.is_visible()
     seen.page.locator("a.number", has_text="$1,540.75 mn").first.click()
-    assert seen.page.url.endswith("#n-annual_interest")
-    assert seen.page.locator("#n-annual_interest").is_visible()
+    assert seen.page.url.endswith("#n-interest-to-USD_mn-2")
+    assert seen.page.locator("#n-interest-to-USD_mn-2").is_visible()
 
 
 def outputs(page):
@@ -116,9 +116,8 @@ def test_a_number_leads_in_one_click_to_arithmetic_and_source(visit):
     seen = visit("book/meta.html", viewport=SCREENS["desktop"])
     seen.page.locator("p a.number", has_text="$1,540.75 mn").click()
     trail = seen.page.locator("dialog.trail")
-    assert "notes.annual_interest × 1000" in trail.inner_text()
-    assert "bonds.tranche_table" in trail.inner_text()
-    trail.get_by_role("link", name="meta_2065").first.click()
+    assert "sum(notes.amount × notes.coupon)" in trail.inner_text()
+    trail.get_by_role("link", name="5.75 %").first.click()
     assert seen.page.url.endswith("book/figures.html#meta_2065")
     assert "5.750 %" in seen.page.locator("#meta_2065").inner_text()
     seen.page.locator("#meta_2065").get_by_role("link", name="meta-8k").click()
