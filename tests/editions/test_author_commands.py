@@ -1,0 +1,71 @@
+"""What an author asks the command for: figures by words, a new chapter, all findings."""
+
+import nbformat
+import pytest
+
+from aicredit.editions import findings
+from aicredit.ledger.ledger import Ledger
+from aicredit.ledger.search import as_text, find
+
+LEDGER = Ledger.read()
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (("msft", "capex", "fy2025"), "msft_capex_cash_fy2025"),
+        (("Microsoft", "capex_cash"), "msft_capex_cash_fy2025"),
+        (("msft", "capex"), "microsoft_capex_quarter"),
+        (("minimum", "cash"), "meta_minimum_cash_usd_bn"),
+        (("meta_capex_2026_outcome",), "meta_capex_2026_outcome"),
+    ],
+)
+def test_a_figure_is_found_by_name_company_or_ticker(words, name):
+    found = find(LEDGER, words).set_index("name", drop=False)
+    assert name in found.index
+    assert all(found.loc[name, ["value", "source"]])
+    (line,) = [line for line in as_text(found).splitlines() if line.startswith(f"{name} ")]
+    assert found.loc[name, "value"] in line
+
+
+def test_every_figure_is_found_by_its_own_name():
+    names = set(find(LEDGER, ["_"])["name"])
+    assert names >= {*LEDGER.figures, *LEDGER.parameters.index}
+
+
+def test_words_that_find_nothing_are_refused_with_what_was_meant():
+    with pytest.raises(ValueError, match=r"'mfst capex'.*did you mean msft") as refused:
+        find(LEDGER, ["mfst", "capex"])
+    assert "\n" not in str(refused.value)
+
+
+def test_a_new_chapter_is_in_order_at_once(copy):
+    contents = copy.root / "_toc.yml"
+    begun = copy.aicredit("new", "alphabet")
+    assert begun.returncode == 0, begun.stderr
+    assert "book/alphabet.ipynb" in begun.stdout
+    listed = contents.read_text(encoding="utf-8").splitlines()
+    assert (
+        listed.index("      - file: book/alphabet") == listed.index("      - file: book/meta") + 1
+    )
+    nbformat.validate(nbformat.read(copy.root / "book" / "alphabet.ipynb", as_version=4))
+    assert copy.aicredit("check").returncode == 0
+    kept = contents.read_bytes()
+    for section, words in (("alphabet", "has a chapter"), ("alphabt", "did you mean 'alphabet'")):
+        refused = copy.aicredit("new", section)
+        assert refused.returncode == 2
+        (line,) = refused.stderr.splitlines()
+        assert words in line
+    assert contents.read_bytes() == kept
+    built = copy.aicredit("build")
+    assert built.returncode == 0, built.stderr
+    page = (copy.root / "_build" / "html" / "book" / "alphabet.html").read_text(encoding="utf-8")
+    assert "Google and Alphabet" in page and "{eval}" not in page
+
+
+def test_findings_are_said_for_each_scenario(site):
+    said = list(findings.findings(lambda _: None))
+    texts = {(scenario, chapter): text for scenario, chapter, text in said}
+    assert {scenario for scenario, _ in texts} == {"base", "as_it_happened"}
+    assert texts["base", "meta"].startswith("Meta sold $30 bn of notes")
+    assert "{eval}" not in "".join(texts.values())
