@@ -174,6 +174,20 @@ def test_editions_know_each_other_and_go_with_their_scenario(small):
     assert "mine" not in base.read_text()
 
 
+def test_a_page_that_is_gone_is_gone_from_the_site(small):
+    more = small / "book" / "more.md"
+    more.write_text("# More\n\nWords.\n")
+    (small / "_toc.yml").write_text(TOC + "- file: book/more\n")
+    build()
+    page = small / "_build" / "html" / "book" / "more.html"
+    assert page.is_file()
+    more.unlink()
+    (small / "_toc.yml").write_text(TOC)
+    build()
+    assert not page.exists()
+    assert not list((small / "_build" / "html").rglob("more.*"))
+
+
 HOLDS = """
 import sys
 from pathlib import Path

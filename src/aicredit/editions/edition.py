@@ -22,7 +22,7 @@ import papermill
 import yaml
 
 from aicredit.editions import notebook_files, page_rules
-from aicredit.editions.contents import notebooks, pages, settings
+from aicredit.editions.contents import ENDINGS, notebooks, pages, settings
 from aicredit.editions.execute import BuildError, execute_notebooks
 from aicredit.ledger import checkout, parameters, scenarios
 from aicredit.ledger.ledger import Ledger
@@ -284,7 +284,18 @@ def _render(source: Path, scenario: str, say: Say) -> Path:
         faults = [line for line in told if "WARNING" in line or "ERROR" in line] or told[-1:]
         raise BuildError("\n".join(["the site was not built", *faults]))
     mark.unlink()
+    _forget_deleted_pages(built / "html")
     return built / "html"
+
+
+def _forget_deleted_pages(html: Path) -> None:
+    """Take away what Sphinx wrote for pages that are no longer listed; it keeps them."""
+    listed = {page.stem for page in pages()}
+    for folder in (html / "book", html / "_sources" / "book"):
+        for path in folder.glob("*"):
+            written = path.suffix in (".html", *ENDINGS)
+            if written and path.stem not in listed:
+                path.unlink()
 
 
 RENDERED = re.compile(r"writing output\.\.\. \[ *(?P<share>\d+%)\] book/(?P<name>\S+)")

@@ -125,14 +125,14 @@ class Foot:
     def derivations(self) -> str:
         """Return each number with its arithmetic in names and in values, and its sources."""
         rows, attributes = [], []
-        self.told: set[int] = set()
+        self.told: dict[int, str] = {}
         for expression, value in self._derived().items():
             sources = sorted({key for leaf in behind(value) for key in self.sources_of(leaf)})
             rows.append(
                 (
                     f"<strong>{html.escape(str(value))}</strong><br>"
                     f"<code>{html.escape(expression)}</code>",
-                    self._made(value),
+                    self._made(expression, value),
                     ", ".join(map(source_link, sources)),
                 )
             )
@@ -193,7 +193,7 @@ class Foot:
             return None
         return self.names.get(id(part))
 
-    def _made(self, value: Datum) -> str:
+    def _made(self, expression: str, value: Datum) -> str:
         itself = _itself(value)
         in_names = told(itself, lambda part: self._linked(part, value), signs=SIGNS)
         lines = [in_names]
@@ -202,14 +202,8 @@ class Foot:
                 itself, lambda part: self._valued(part, value), signs=SIGNS, spread=True
             )
             lines.append(f"<small>= {in_values}</small>")
-        lines += [f"<small>{self._run_html(run)}</small>" for run in self._runs_not_told(value)]
+        lines += [f"<small>{self._run_html(run, expression)}</small>" for run in _runs_in(value)]
         return "<br>".join(lines)
-
-    def _runs_not_told(self, value: Datum) -> list[Run]:
-        """Return the runs behind a figure that no row above has told of."""
-        new = [run for run in _runs_in(value) if id(run) not in self.told]
-        self.told |= {id(run) for run in new}
-        return new
 
     def _linked(self, part: Any, whole: Any) -> str | None:
         name = self._called(part, whole)
@@ -232,7 +226,12 @@ class Foot:
         row = part.name.partition(".")[0]
         return row_link(row, self.ledger, shown) if row in self.ledger.names else shown
 
-    def _run_html(self, run: Run) -> str:
+    def _run_html(self, run: Run, expression: str) -> str:
+        """Tell of a model's run, once a page; later rows lead to where it is told."""
+        name = self.results.get(id(run), "it")
+        first = self.told.setdefault(id(run), expression)
+        if first != expression:
+            return f'{name} is <a href="#{address(first)}"><code>{run.model}</code></a>, as above'
         arguments_by_given: dict[str, list[str]] = {}
         for argument, given in run.inputs.items():
             text = told(given, lambda part: self._linked(part, None), signs=SIGNS)
@@ -240,7 +239,6 @@ class Foot:
         given = "; ".join(
             f"{', '.join(names)} = {text}" for text, names in arguments_by_given.items()
         )
-        name = self.results.get(id(run), "it")
         given = given or f'every row of <a href="{CLAIMS_PAGE}">the ledger</a>'
         return (
             f"{name} is <code>{run.model}</code> with {given}<br>"
