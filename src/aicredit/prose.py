@@ -17,7 +17,8 @@ MONTHS = "January|February|March|April|May|June|July|August|September|October|No
 ALLOWED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\{eval\}`[^`]*[A-Za-z_][^`]*`|\{(?:doc|ref|cite(?::\w+)?)\}`[^`]*`",  # pasted, or a reference
+        r"\{eval\}`[^`]*[A-Za-z_][^`]*`",  # pasted
+        r"\{(?:doc|ref|cite(?::\w+)?)\}`[^`]*`",  # a reference
         r"`[a-z_./][\w./=-]*`",  # a name in code
         r"\]\([^)]*\)",  # the address of a link
         rf"\b(?:\d{{1,2}} )?(?:{MONTHS})(?: {YEAR})?\b(?!{UNIT})",  # a date

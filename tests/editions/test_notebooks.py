@@ -58,7 +58,7 @@ def test_nbval_sees_a_constant_moved_by_a_hundredth_of_a_per_cent(copy):
         "return where(some, 1.0001 * earned",
     )
     outcome = copy.run(
-        "pytest", "--nbval", "--nbval-current-env", "-q", "-x", "-p", "no:cacheprovider",
+        "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider",
         "-o", "addopts=", "book/meta.ipynb",
     )  # fmt: skip
     assert outcome.returncode == 1, outcome.stdout[-2000:]
