@@ -7,7 +7,7 @@ Whatever comes from a table is escaped: data can inject neither tags nor script.
 
 import html
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -142,22 +142,15 @@ def between(low: float, high: float, unit: str) -> str:
     return f"{exactly(low, unit)} to {exactly(high, unit)}"
 
 
-def expression_links(expression: str, ledger: Ledger, stated: Collection[str] = ()) -> str:
-    """Return an expression with each name linked to what it stands for.
-
-    Names of the ledger lead to their rows, those of `stated` numbers to their
-    derivations on the same page.
-    """
+def expression_links(expression: str, ledger: Ledger) -> str:
+    """Return an expression with each name of the ledger linked to its row."""
     text = ""
     position = 0
     for match in WORD.finditer(expression):
         name = match.group().partition(".")[0]
         text += operators(expression[position : match.start()])
         shown = html.escape(match.group())
-        if match.group() in stated:
-            text += _link(f"#n-{name}", shown)
-        else:
-            text += row_link(name, ledger, shown) if name in ledger.names else shown
+        text += row_link(name, ledger, shown) if name in ledger.names else shown
         position = match.end()
     return text + operators(expression[position:])
 
