@@ -20,8 +20,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from aicredit.dispatch import Quantity, is_traced
 from aicredit.measures import DURATION, MONEY, SHARE
+from aicredit.tracing import is_traced
 
 Model = TypeVar("Model", bound=Callable[..., Any])
 
@@ -96,6 +96,9 @@ class OneOf:
         *most, last = (f"{value:g}" for value in self.values)
         return f"{', '.join(most)} or {last}"
 
+
+Quantity = Any
+"""A float, a numpy array or a traced expression."""
 
 Numbers = float | np.ndarray
 """Numbers of a model that cannot be traced; like those of a `Quantity` they broadcast."""

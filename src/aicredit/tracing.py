@@ -1,61 +1,92 @@
 """Run a model once on names instead of numbers and keep its formula for Vega.
 
-The result is a list of Vega parameters: one for each output, and one for each
-intermediate value that is used more than once, so that a formula of many years
-stays as short as the Python that wrote it.
+A traced value answers numpy's own protocols, so that a model is plain numpy and never
+learns what it runs on. The result is a list of Vega parameters: one for each output, and
+one for each intermediate value that is used more than once, so that a formula of many
+years stays as short as the Python that wrote it.
 """
 
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from altair.expr.core import ConstExpression, Expression, FunctionExpression
-
-from aicredit import dispatch
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+from scipy.special import ndtr, ndtri
 
 Params = list[dict[str, str]]
 """Vega-Lite parameters, in the order they must be declared."""
 
-
-def _call(name: str) -> Callable[..., FunctionExpression]:
-    return lambda *arguments: FunctionExpression(name, arguments)
-
-
-class VegaOperations:
-    """The dispatched functions, spelled as Vega's expression language has them."""
-
-    where = staticmethod(_call("if"))
-    minimum = staticmethod(_call("min"))
-    maximum = staticmethod(_call("max"))
-    exp = staticmethod(_call("exp"))
-    log = staticmethod(_call("log"))
-    sqrt = staticmethod(_call("sqrt"))
-    normal_cdf = staticmethod(_call("cumulativeNormal"))
-    normal_quantile = staticmethod(_call("quantileNormal"))
-
-    @staticmethod
-    def expm1(x: Expression) -> FunctionExpression:
-        """Spell e^x - 1 so that no digits are lost near 0 (Kahan): Vega has none of its own."""
-        power = _call("exp")(x)
-        scaled = (power - 1) * x / _call("log")(power)
-        far = _call("if")(_call("abs")(x) < 1, scaled, power - 1)
-        return _call("if")(power == 1, x, far)
-
-    @staticmethod
-    def log1p(x: Expression) -> FunctionExpression:
-        """Spell ln(1 + x) so that no digits are lost near 0 (Kahan): Vega has none of its own."""
-        sum_ = 1 + x
-        return _call("if")(sum_ == 1, x, _call("log")(sum_) * x / (sum_ - 1))
+OPERATORS = {
+    **{np.add: "+", np.subtract: "-", np.multiply: "*", np.true_divide: "/"},
+    **{np.less: "<", np.less_equal: "<=", np.greater: ">", np.greater_equal: ">="},
+    **{np.equal: "==", np.not_equal: "!=", np.bitwise_and: "&&", np.bitwise_or: "||"},
+}
+FUNCTIONS = {
+    **{np.power: "pow", np.minimum: "min", np.maximum: "max", np.where: "if"},
+    **{np.exp: "exp", np.log: "log", np.sqrt: "sqrt", np.absolute: "abs", np.negative: "-"},
+    **{np.clip: "clamp", ndtr: "cumulativeNormal", ndtri: "quantileNormal"},
+}
+"""What numpy's and scipy's functions are called in Vega's expression language."""
 
 
-dispatch.register(Expression, VegaOperations())
+class Traced(NDArrayOperatorsMixin):
+    """A value that has no number yet: a name, or a function of other values."""
+
+    def __init__(self, function: Any, *parts: Any) -> None:
+        self.function, self.parts = function, parts
+
+    def __array_ufunc__(self, function: Any, method: str, *parts: Any, **options: Any) -> Any:
+        """Answer numpy's and scipy's functions of numbers with an expression."""
+        if method != "__call__" or options:
+            return NotImplemented
+        return _expression(function, parts)
+
+    def __array_function__(self, function: Any, _types: Any, parts: Any, options: Any) -> Any:
+        """Answer numpy's functions of arrays with an expression."""
+        return NotImplemented if options else _expression(function, parts)
+
+    def __bool__(self) -> bool:
+        """Refuse a Python ``if``, which would take one side for good."""
+        message = "an expression has no number yet; allowed: np.where in place of if"
+        raise TypeError(message)
 
 
-def variable(name: str) -> ConstExpression:
-    """Return an expression that stands for a Vega parameter of that name."""
-    return ConstExpression(name)
+def _expression(function: Any, parts: tuple[Any, ...]) -> Any:
+    if function in WITHOUT_NAME:
+        return WITHOUT_NAME[function](*parts)
+    known = function in OPERATORS or function in FUNCTIONS
+    return Traced(function, *parts) if known else NotImplemented
+
+
+def _expm1(x: Traced) -> Traced:
+    """Spell e^x - 1 so that no digits are lost near 0 (Kahan)."""
+    power = np.exp(x)
+    scaled = (power - 1) * x / np.log(power)
+    far = np.where(np.absolute(x) < 1, scaled, power - 1)
+    return np.where(power == 1, x, far)
+
+
+def _log1p(x: Traced) -> Traced:
+    """Spell ln(1 + x) so that no digits are lost near 0 (Kahan)."""
+    sum_ = 1 + x
+    return np.where(sum_ == 1, x, np.log(sum_) * x / (sum_ - 1))
+
+
+WITHOUT_NAME = {np.expm1: _expm1, np.log1p: _log1p, np.square: lambda x: x * x}
+"""Functions that Vega has no name for, spelled in those it has."""
+
+
+def variable(name: str) -> Traced:
+    """Return a value that stands for a Vega parameter of that name."""
+    return Traced(name)
+
+
+def is_traced(value: Any) -> bool:
+    """Tell whether a value is an expression that has no number yet."""
+    return isinstance(value, Traced)
 
 
 def as_params(outputs: Mapping[str, Any]) -> Params:
@@ -63,7 +94,7 @@ def as_params(outputs: Mapping[str, Any]) -> Params:
 
     Parameters
     ----------
-    outputs : mapping of str to expression or float
+    outputs : mapping of str to Traced or float
         What a model returned when it ran on `variable` values.
 
     Returns
@@ -74,29 +105,38 @@ def as_params(outputs: Mapping[str, Any]) -> Params:
     uses: Counter[int] = Counter()
     for output in outputs.values():
         _count(output, uses)
-    writer = _Writer(uses)
-    params = [{"name": name, "expr": writer.text(output)} for name, output in outputs.items()]
-    return writer.shared + params
+    names: dict[int, str] = {}
+    shared: Params = []
+
+    def text(node: Any) -> str:
+        if not is_traced(node):
+            return _constant(node.item() if hasattr(node, "item") else node)
+        if not node.parts:
+            return node.function
+        if id(node) not in names:
+            formula = _formula(node.function, [text(part) for part in node.parts])
+            if uses[id(node)] == 1:
+                return formula
+            names[id(node)] = f"shared_{len(shared)}"
+            shared.append({"name": names[id(node)], "expr": formula})
+        return names[id(node)]
+
+    params = [{"name": name, "expr": text(output)} for name, output in outputs.items()]
+    return shared + params
 
 
 def _count(node: Any, uses: Counter[int]) -> None:
-    if not _is_compound(node):
-        return
-    uses[id(node)] += 1
-    if uses[id(node)] == 1:
-        for child in _children(node):
-            _count(child, uses)
+    if is_traced(node) and node.parts:
+        uses[id(node)] += 1
+        if uses[id(node)] == 1:
+            for part in node.parts:
+                _count(part, uses)
 
 
-def _is_compound(node: Any) -> bool:
-    return isinstance(node, Expression) and not isinstance(node, ConstExpression)
-
-
-def _children(node: Expression) -> list[Any]:
-    parts = node._kwds
-    if "args" in parts:
-        return list(parts["args"])
-    return [parts[key] for key in ("lhs", "rhs", "val") if key in parts]
+def _formula(function: Any, parts: list[str]) -> str:
+    if function in OPERATORS:
+        return f"({f' {OPERATORS[function]} '.join(parts)})"
+    return f"{FUNCTIONS[function]}({', '.join(parts)})"
 
 
 def _constant(value: Any) -> str:
@@ -104,35 +144,3 @@ def _constant(value: Any) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return {math.inf: "(1 / 0)", -math.inf: "(-1 / 0)"}.get(value, "(0 / 0)")
     return json.dumps(value)
-
-
-class _Writer:
-    """Writes expressions as text; a node used twice is written once and named."""
-
-    def __init__(self, uses: Counter[int]) -> None:
-        self.uses = uses
-        self.names: dict[int, str] = {}
-        self.shared: Params = []
-
-    def text(self, node: Any) -> str:
-        if not isinstance(node, Expression):
-            return _constant(node.item() if hasattr(node, "item") else node)
-        if id(node) in self.names:
-            return self.names[id(node)]
-        text = self._formula(node)
-        if _is_compound(node) and self.uses[id(node)] > 1:
-            name = f"shared_{len(self.shared)}"
-            self.names[id(node)] = name
-            self.shared.append({"name": name, "expr": text})
-            return name
-        return text
-
-    def _formula(self, node: Expression) -> str:
-        parts = node._kwds
-        if "args" in parts:
-            return f"{parts['name']}({', '.join(self.text(arg) for arg in parts['args'])})"
-        if "lhs" in parts:
-            return f"({self.text(parts['lhs'])} {parts['op']} {self.text(parts['rhs'])})"
-        if "val" in parts:
-            return f"({parts['op']}{self.text(parts['val'])})"
-        return repr(node)

@@ -6,9 +6,9 @@ import numpy as np
 from engines import assert_engines_agree, in_vega, outputs_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import ndtr, ndtri
 from test_funding import PROJECTION
 
-from aicredit import dispatch
 from aicredit.models import funding
 from aicredit.tracing import as_params, variable
 
@@ -19,13 +19,13 @@ def test_floats_arrays_and_vega_agree(cases):
     assert_engines_agree(funding.funding_projection, cases)
 
 
-def test_every_dispatched_function_in_vega():
+def test_every_function_in_vega():
     x, y = variable("x"), variable("y")
     formulas = {
-        "a": lambda x, y: dispatch.where(x > y, x, -y),
-        "b": lambda x, y: dispatch.minimum(x, y) + 2 * dispatch.maximum(x, y),
-        "c": lambda x, y: dispatch.exp(x) + dispatch.log(y) + dispatch.sqrt(y),
-        "d": lambda x, y: dispatch.normal_cdf(x) + dispatch.normal_quantile(y / 10),
+        "a": lambda x, y: np.where(x > y, x, -y),
+        "b": lambda x, y: np.minimum(x, y) + 2 * np.maximum(x, y),
+        "c": lambda x, y: np.exp(x) + np.log(y) + np.sqrt(y),
+        "d": lambda x, y: ndtr(x) + ndtri(y / 10),
         "e": lambda x, y: (1 + x) ** y / 3,
     }
     params = as_params({name: formula(x, y) for name, formula in formulas.items()})

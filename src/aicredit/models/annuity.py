@@ -5,9 +5,8 @@ from typing import Annotated
 
 import numpy as np
 
-from aicredit.dispatch import Quantity, expm1, log1p, where
 from aicredit.measures import COUNT, SHARE
-from aicredit.ranges import Amount, Range, model
+from aicredit.ranges import Amount, Quantity, Range, model
 
 ROUNDING = 1e-20
 """Where rate times payments is below it, the limit at a rate of 0 is exact in floats."""
@@ -40,6 +39,6 @@ def annuity_factor(
     """
     with np.errstate(over="ignore"):  # of payments that are as good as none or endless
         some = rate > ROUNDING / payments
-        divisor = where(some, rate, 1)
-        growth = payments * log1p(divisor)
-    return where(some, -expm1(-growth) / divisor, payments)
+        divisor = np.where(some, rate, 1)
+        growth = payments * np.log1p(divisor)
+    return np.where(some, -np.expm1(-growth) / divisor, payments)

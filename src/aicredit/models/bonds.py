@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from aicredit.dispatch import Quantity, is_traced, where
 from aicredit.measures import CALENDAR_YEAR, DURATION, MONEY, SHARE
 from aicredit.models.annuity import annuity_factor
 from aicredit.models.rounding import ROUNDING
@@ -25,6 +24,7 @@ from aicredit.ranges import (
     Number,
     Numbers,
     OneOf,
+    Quantity,
     Range,
     admitted,
     day,
@@ -32,6 +32,7 @@ from aicredit.ranges import (
     require,
     same_length,
 )
+from aicredit.tracing import is_traced
 
 LOWEST_YIELD, HIGHEST_YIELD = 0.0, 10.0
 COUPONS_A_YEAR = OneOf((1, 2, 4, 12))
@@ -277,10 +278,10 @@ def _of_level_coupons(
     level = annuity_factor(rate, count)
     first, second = _derivatives_near_zero(rate, count)
     far = rate * count > 0.02
-    divisor = where(far, rate, 1)
-    weighted = where(far, (growth * level - count * repaid) / divisor, -growth * first)
+    divisor = np.where(far, rate, 1)
+    weighted = np.where(far, (growth * level - count * repaid) / divisor, -growth * first)
     closed = (2 * growth * weighted - count * (count + 1) * repaid) / divisor
-    return level, weighted, where(far, closed, growth**2 * second)
+    return level, weighted, np.where(far, closed, growth**2 * second)
 
 
 def _derivatives_near_zero(rate: Quantity, count: Quantity) -> tuple[Quantity, Quantity]:

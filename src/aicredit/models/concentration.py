@@ -12,8 +12,18 @@ from typing import Annotated
 import numpy as np
 from scipy.special import gammaincinv, ndtri
 
-from aicredit.dispatch import Quantity, is_traced, maximum
-from aicredit.ranges import Amount, Number, Positive, Range, Share, admitted, model, same_length
+from aicredit.ranges import (
+    Amount,
+    Number,
+    Positive,
+    Quantity,
+    Range,
+    Share,
+    admitted,
+    model,
+    same_length,
+)
+from aicredit.tracing import is_traced
 
 HARDLY_VARIES = 1e10
 """Precision of a systematic factor from which its quantile is an expansion around 1."""
@@ -85,7 +95,7 @@ def single_name_share(exposures: Sequence[Amount]) -> Quantity:
     >>> float(single_name_share([30, 10]))
     0.75
     """
-    return reduce(maximum, _shares(exposures))
+    return reduce(np.maximum, _shares(exposures))
 
 
 @model

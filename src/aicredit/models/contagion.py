@@ -11,9 +11,8 @@ from typing import Annotated, Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from aicredit.dispatch import Quantity
 from aicredit.models.elimination import power_of_two, settled_flows
-from aicredit.ranges import Amount, Positive, Range, Share, admitted, model, square_matrix
+from aicredit.ranges import Amount, Positive, Quantity, Range, Share, admitted, model, square_matrix
 
 ROUNDING = 1e-13
 """Shortfalls below this share of what a node owes, or of its buffer, are rounding."""

@@ -2,8 +2,9 @@
 
 import math
 
-from aicredit.dispatch import Quantity, where
-from aicredit.ranges import Amount, Number, model
+import numpy as np
+
+from aicredit.ranges import Amount, Number, Quantity, model
 
 
 @model(also=math.inf)
@@ -21,4 +22,4 @@ def coverage_ratio(earned: Number, due: Amount) -> Quantity:
     inf
     """
     some = due > 0
-    return where(some, earned / where(some, due, 1), math.inf)
+    return np.where(some, earned / np.where(some, due, 1), math.inf)

@@ -17,17 +17,7 @@ import numpy as np
 from scipy.integrate import tanhsinh
 from scipy.special import ndtr, ndtri, owens_t
 
-from aicredit.dispatch import (
-    Quantity,
-    exp,
-    log,
-    maximum,
-    minimum,
-    normal_cdf,
-    normal_quantile,
-    sqrt,
-)
-from aicredit.ranges import Amount, Number, Numbers, Range, Share, model, require
+from aicredit.ranges import Amount, Number, Numbers, Quantity, Range, Share, model, require
 
 TINY = 1e-150
 """Stands for a divisor of 0, where the quotient's limit is meant."""
@@ -123,8 +113,8 @@ def conditional_default_rate(pd: Share, correlation: PoolCorrelation, factor: Nu
     >>> round(conditional_default_rate(0.02, 0, -3), 6)
     0.02
     """
-    distance = normal_quantile(pd) - sqrt(correlation) * factor
-    return normal_cdf(distance / sqrt(1 - correlation))
+    distance = ndtri(pd) - np.sqrt(correlation) * factor
+    return ndtr(distance / np.sqrt(1 - correlation))
 
 
 @model
@@ -155,7 +145,7 @@ def vasicek_quantile(
     >>> round((quantile - 0.01) / vasicek_sd(0.01, 0.1), 1)
     7.0
     """
-    return conditional_default_rate(pd, correlation, -normal_quantile(confidence))
+    return conditional_default_rate(pd, correlation, -ndtri(confidence))
 
 
 @model
@@ -272,8 +262,8 @@ def irb_correlation(pd: Share, turnover_eur_mn: Amount) -> Quantity:
     >>> round(irb_correlation(0, 5), 4)
     0.2
     """
-    weight = (1 - exp(-50 * pd)) / (1 - exp(-50))
-    size = (minimum(maximum(turnover_eur_mn, 5), 50) - 5) / 45
+    weight = (1 - np.exp(-50 * pd)) / (1 - np.exp(-50))
+    size = (np.clip(turnover_eur_mn, 5, 50) - 5) / 45
     return 0.12 * weight + 0.24 * (1 - weight) - 0.04 * (1 - size)
 
 
@@ -296,7 +286,7 @@ def maturity_adjustment(pd: Annotated[Quantity, Range(0.00001, 1)]) -> Quantity:
     >>> round(maturity_adjustment(0.01), 6)
     0.137486
     """
-    return (0.11852 - 0.05478 * log(pd)) ** 2
+    return (0.11852 - 0.05478 * np.log(pd)) ** 2
 
 
 @dataclass(frozen=True)
@@ -365,8 +355,8 @@ def irb_capital(
     >>> round(large.risk_weight * 100, 1), round(small.risk_weight * 100, 1)
     (92.3, 72.4)
     """
-    pd = maximum(pd, pd_floor)
-    years = minimum(maximum(maturity, 1), 5)
+    pd = np.maximum(pd, pd_floor)
+    years = np.clip(maturity, 1, 5)
     b = maturity_adjustment(pd)
     worst = vasicek_quantile(pd, irb_correlation(pd, turnover_eur_mn), 0.999)
     capital = scaling * lgd * (worst - pd) * (1 + (years - 2.5) * b) / (1 - 1.5 * b)

@@ -12,7 +12,8 @@ outside the ranges stated raise ValueError.
 from collections.abc import Sequence
 from typing import Annotated
 
-from aicredit.dispatch import Quantity, maximum
+import numpy as np
+
 from aicredit.measures import POWER, SHARE
 from aicredit.models.rounding import settled
 from aicredit.ranges import (
@@ -20,6 +21,7 @@ from aicredit.ranges import (
     Amount,
     Positive,
     PositiveShare,
+    Quantity,
     Range,
     Share,
     model,
@@ -246,5 +248,5 @@ def stranded_chips(
     for delivered, energised in zip(delivered_gw, energised_gw, strict=True):
         moved = moved + delivered + energised
         waiting = settled(waiting + delivered - energised, moved)
-        stranded.append(maximum(waiting, 0))
+        stranded.append(np.maximum(waiting, 0))
     return stranded

@@ -18,8 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from aicredit.dispatch import Quantity
-from aicredit.ranges import Range, model, over_time, require
+from aicredit.ranges import Quantity, Range, model, over_time, require
 
 CONFIDENCE_LEVELS = (0.90, 0.95, 0.99)
 CRITICAL_VALUES_FILE = Path(__file__).with_name("psy_critical_values.csv")

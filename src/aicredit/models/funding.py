@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Annotated
 
-from aicredit.dispatch import Quantity, maximum, minimum, where
+import numpy as np
+
 from aicredit.measures import DURATION, MONEY, SHARE
 from aicredit.models.coverage import coverage_ratio
 from aicredit.models.investment import capital_recovery_factor
@@ -22,6 +23,7 @@ from aicredit.ranges import (
     EndlessLife,
     Flow,
     Money,
+    Quantity,
     Range,
     Rate,
     Share,
@@ -122,11 +124,11 @@ def funding_path(
         # Where a gap is rounding, what went out is as large as what came in.
         moved = moved + size(flow) + size(paid_out)
         headroom = settled(cash_before - minimum_cash, moved)
-        borrowed = maximum(-headroom, 0)
+        borrowed = np.maximum(-headroom, 0)
         # The stocks take the gap as it is, for a traced year holds the one before as often
         # as it is named; a debt of rounding bears no charges.
-        debt = debt + maximum(minimum_cash - cash_before, 0)
-        cash = maximum(cash_before, minimum_cash)
+        debt = debt + np.maximum(minimum_cash - cash_before, 0)
+        cash = np.maximum(cash_before, minimum_cash)
         coverage = coverage_ratio(flow, settled(charges, moved))
         years.append((after_charges, spent, outlay, borrowed, debt, cash, coverage, headroom))
     *flows_and_stocks, borrowing, debts, cashes, coverages, headrooms = map(
@@ -134,7 +136,7 @@ def funding_path(
     )
     first = len(years) + 1
     for year in range(len(years), 0, -1):
-        first = where(borrowing[year - 1] > 0, year, first)
+        first = np.where(borrowing[year - 1] > 0, year, first)
     return FundingPath(
         *flows_and_stocks,
         borrowing,
@@ -144,8 +146,8 @@ def funding_path(
         headrooms,
         years_to_borrowing=first,
         total_borrowing=sum(borrowing),
-        lowest_coverage=reduce(minimum, coverages),
-        lowest_headroom=reduce(minimum, headrooms),
+        lowest_coverage=reduce(np.minimum, coverages),
+        lowest_headroom=reduce(np.minimum, headrooms),
     )
 
 
@@ -218,7 +220,7 @@ def _rents(outside: list[Quantity], rate: Quantity, years: Quantity) -> list[Qua
     """Return by year what vehicles charge for what they built in the years before it."""
     factor = capital_recovery_factor(rate, years)
     # The part of each year after building, the first at 0, in which debt is still repaid.
-    due = [minimum(maximum(years - age, 0), 1) for age in range(len(outside))]
+    due = [np.clip(years - age, 0, 1) for age in range(len(outside))]
     return [
         factor * sum(built * due[year - 1 - at] for at, built in enumerate(outside[:year]))
         for year in range(len(outside))

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from aicredit.dispatch import Quantity
 from aicredit.measures import MONEY, SHARE
 from aicredit.models.annuity import annuity_factor
-from aicredit.ranges import EndlessLife, Life, Money, Rate, Share, model
+from aicredit.ranges import EndlessLife, Life, Money, Quantity, Rate, Share, model
 
 
 @model

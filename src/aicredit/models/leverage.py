@@ -12,12 +12,24 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from aicredit.dispatch import Quantity, where
+import numpy as np
+
 from aicredit.measures import COUNT, MONEY, SHARE
 from aicredit.models.annuity import annuity_factor
 from aicredit.models.coverage import coverage_ratio
 from aicredit.models.rounding import settled, size
-from aicredit.ranges import Amount, Flow, Money, Range, Ratio, Share, admitted, model, require
+from aicredit.ranges import (
+    Amount,
+    Flow,
+    Money,
+    Quantity,
+    Range,
+    Ratio,
+    Share,
+    admitted,
+    model,
+    require,
+)
 
 RATING_TABLES = ("damodaran_2024_large",)
 """Dated tables from interest coverage to a rating, kept as CSV beside this module."""
@@ -220,8 +232,8 @@ def synthetic_rating(
         raise ValueError(message)
     (_, rating, spread), *higher = _rating_rows(table)
     for low, better, narrower in higher:
-        rating = where(coverage >= low, better, rating)
-        spread = where(coverage >= low, narrower, spread)
+        rating = np.where(coverage >= low, better, rating)
+        spread = np.where(coverage >= low, narrower, spread)
     return SyntheticRating(rating, spread)
 
 

@@ -10,9 +10,8 @@ from typing import Annotated
 
 import numpy as np
 
-from aicredit.dispatch import Quantity
 from aicredit.models.annuity import annuity_factor
-from aicredit.ranges import Amount, Numbers, Range, model, require
+from aicredit.ranges import Amount, Numbers, Quantity, Range, model, require
 
 Count = Annotated[int, Range(1, 100_000, whole=True)]
 

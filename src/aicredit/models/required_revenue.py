@@ -2,10 +2,19 @@
 
 from typing import Annotated
 
-from aicredit.dispatch import Quantity
 from aicredit.measures import SHARE
 from aicredit.models.investment import capital_recovery_factor
-from aicredit.ranges import Amount, EndlessLife, Positive, PositiveShare, Range, Rate, Share, model
+from aicredit.ranges import (
+    Amount,
+    EndlessLife,
+    Positive,
+    PositiveShare,
+    Quantity,
+    Range,
+    Rate,
+    Share,
+    model,
+)
 
 
 @model

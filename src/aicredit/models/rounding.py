@@ -1,6 +1,8 @@
 """Differences that are nothing but the rounding of floats."""
 
-from aicredit.dispatch import Quantity, maximum, where
+import numpy as np
+
+from aicredit.ranges import Quantity
 
 ROUNDING = 1e-12
 """Differences below this share of what they are taken from are rounding."""
@@ -8,7 +10,7 @@ ROUNDING = 1e-12
 
 def size(amount: Quantity) -> Quantity:
     """Return how large an amount of either sign is."""
-    return maximum(amount, -amount)
+    return np.abs(amount)
 
 
 def settled(difference: Quantity, whole: Quantity) -> Quantity:
@@ -17,4 +19,4 @@ def settled(difference: Quantity, whole: Quantity) -> Quantity:
     >>> float(settled(0.3 - 0.1 - 0.2, 0.6))
     0.0
     """
-    return where(size(difference) > ROUNDING * whole, difference, 0.0)
+    return np.where(size(difference) > ROUNDING * whole, difference, 0.0)

@@ -14,8 +14,9 @@ ValueError.
 from dataclasses import dataclass
 from typing import Annotated
 
-from aicredit.dispatch import Quantity, exp, expm1, maximum, minimum, where
-from aicredit.ranges import Amount, Range, Share, model, require
+import numpy as np
+
+from aicredit.ranges import Amount, Quantity, Range, Share, model, require
 
 Weight = Annotated[Quantity, Range(0, 12.5)]
 LoanWeight = Annotated[Quantity, Range(0.0001, 12.5)]
@@ -65,12 +66,12 @@ def supervisory_formula_weight(
     require("detach - attach", thickness, 1e-12)
     # Without capital nothing decays; the difference of exponentials is taken as one
     # number, because a thin tranche would lose its digits.
-    scale = maximum(p * pool_capital, 1e-300)
-    start, end = maximum(attach - pool_capital, 0), maximum(detach - pool_capital, 0)
-    decaying = -scale * exp(-start / scale) * expm1((start - end) / scale)
-    full = minimum(detach, pool_capital) - minimum(attach, pool_capital)
+    scale = np.maximum(p * pool_capital, 1e-300)
+    start, end = np.maximum(attach - pool_capital, 0), np.maximum(detach - pool_capital, 0)
+    decaying = -scale * np.exp(-start / scale) * np.expm1((start - end) / scale)
+    full = np.minimum(detach, pool_capital) - np.minimum(attach, pool_capital)
     charge = (full + decaying) / thickness
-    return minimum(maximum(12.5 * charge, floor), cap)
+    return np.clip(12.5 * charge, floor, cap)
 
 
 @model
@@ -196,12 +197,12 @@ def sec_irba_p(
     >>> round(p, 4)
     0.5126
     """
-    years = minimum(maximum(tranche_maturity, 1), 5)
+    years = np.clip(tranche_maturity, 1, 5)
     granular, coarse = SEC_IRBA_COEFFICIENTS[retail, senior]
     a, b, c, d, e = (
-        where(effective_number >= 25, *pair) for pair in zip(granular, coarse, strict=True)
+        np.where(effective_number >= 25, *pair) for pair in zip(granular, coarse, strict=True)
     )
-    return maximum(a + b / effective_number + c * kirb + d * lgd + e * years, p_floor)
+    return np.maximum(a + b / effective_number + c * kirb + d * lgd + e * years, p_floor)
 
 
 @model
@@ -342,13 +343,13 @@ def synthetic_risk_transfer(
     require("kirb - pool_weight / 12.5", kirb - pool_weight / 12.5, -1e-9)
     # A tranche that is not there still needs a thickness to have a weight.
     first_loss_weight = supervisory_formula_weight(
-        kirb, p_first_loss, attach=0, detach=maximum(attach, 1e-9), floor=floor, cap=12.5
+        kirb, p_first_loss, attach=0, detach=np.maximum(attach, 1e-9), floor=floor, cap=12.5
     )
     senior_weight = supervisory_formula_weight(
-        kirb, p_senior, attach=minimum(detach, 1 - 1e-9), detach=1, floor=floor, cap=12.5 * kirb
+        kirb, p_senior, attach=np.minimum(detach, 1 - 1e-9), detach=1, floor=floor, cap=12.5 * kirb
     )
     kept = attach * first_loss_weight + (1 - detach) * senior_weight
-    weight_after = minimum(kept, 12.5 * kirb)
+    weight_after = np.minimum(kept, 12.5 * kirb)
     return RiskTransfer(
         rwa_before=pool * pool_weight,
         rwa_after=pool * weight_after,

@@ -15,8 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from aicredit.dispatch import Quantity
-from aicredit.ranges import Number, Positive, Range, admitted, model, over_time
+from aicredit.ranges import Number, Positive, Quantity, Range, admitted, model, over_time
 
 GrowthOrEnd = Annotated[Quantity, Range(-1)]
 Growth = Annotated[Quantity, Range(-1, above=True)]
