@@ -19,7 +19,11 @@ ROOMS = (
 )
 """Folders from the ground up; files beside them, which every room may use, are the ground."""
 
-GROUND = ({"units", "choices", "prose", "tracing"}, {"measures"}, {"ranges"})
+GROUND = (
+    {"units", "choices", "prose", "tracing", "ranges"},
+    {"measures", "admission"},
+    {"arguments"},
+)
 """Files of the ground, from below; models know nothing but these."""
 
 FLOOR = {name: level for level, names in enumerate((*GROUND, *ROOMS)) for name in names}

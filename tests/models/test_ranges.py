@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 from engines import outputs_of
 
+from aicredit.admission import day, same_length
+from aicredit.arguments import Amount, Share, model, ranges_of
 from aicredit.models import (
     annuity,
     bonds,
@@ -21,7 +23,6 @@ from aicredit.models import (
     required_revenue,
     securitisation,
 )
-from aicredit.ranges import Amount, Share, day, model, ranges_of, same_length
 from aicredit.tracing import variable
 
 MODULES = (annuity, bonds, credit, funding, investment, leverage, loans, irr, securitisation)

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from aicredit import models
+from aicredit.arguments import model
 from aicredit.models import (
     annuity,
     bonds,
@@ -28,7 +29,6 @@ from aicredit.models import (
     sensitivity,
     valuation,
 )
-from aicredit.ranges import model
 
 HELPERS = {"draws", "elimination", "rounding"}
 """Files of the models' room that hold no model."""

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from aicredit import Chapter
+from aicredit.arguments import Years
 from aicredit.charts import funding_by_year
 from aicredit.ledger import parameters
 from aicredit.ledger.columns import Column
@@ -20,7 +21,6 @@ from aicredit.models import bonds, funding, investment
 from aicredit.pages.panel import Output
 from aicredit.pages.panels.funding import FUNDING_ASSUMPTIONS
 from aicredit.pages.runs import run_model
-from aicredit.ranges import Years
 
 LEDGER = Ledger.read()
 NOTES = LEDGER.tranches("Meta", "2025-11-03")

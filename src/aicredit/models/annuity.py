@@ -5,8 +5,9 @@ from typing import Annotated
 
 import numpy as np
 
+from aicredit.arguments import Amount, Quantity, model
 from aicredit.measures import COUNT, SHARE
-from aicredit.ranges import Amount, Quantity, Range, model
+from aicredit.ranges import Range
 
 ROUNDING = 1e-20
 """Where rate times payments is below it, the limit at a rate of 0 is exact in floats."""
@@ -24,9 +25,9 @@ def annuity_factor(
     Parameters
     ----------
     rate : Quantity
-        Interest a period, 0 or more.
+        Interest a period.
     payments : Quantity
-        Their number n, 0 or more, also a fraction; may be infinite.
+        Their number n, also a fraction; may be infinite.
 
     Examples
     --------

@@ -16,22 +16,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
+from aicredit.admission import admitted, day, require, same_length
+from aicredit.arguments import Amount, Number, Numbers, Quantity, model
 from aicredit.measures import CALENDAR_YEAR, DURATION, MONEY, SHARE
 from aicredit.models.annuity import annuity_factor
 from aicredit.models.rounding import ROUNDING
-from aicredit.ranges import (
-    Amount,
-    Number,
-    Numbers,
-    OneOf,
-    Quantity,
-    Range,
-    admitted,
-    day,
-    model,
-    require,
-    same_length,
-)
+from aicredit.ranges import OneOf, Range
 from aicredit.tracing import is_traced
 
 LOWEST_YIELD, HIGHEST_YIELD = 0.0, 10.0
@@ -53,11 +43,11 @@ def bond_price(coupon: Amount, yield_: Yield, years: Number, *, frequency: Frequ
     Parameters
     ----------
     coupon : Quantity
-        Coupon a year over face, 0 or more.
+        Coupon a year over face.
     yield_ : Quantity
-        Yield to maturity a year, compounded `frequency` times, 0 to 10.
+        Yield to maturity a year, compounded `frequency` times.
     years : Quantity
-        Years to maturity, a whole number of coupon periods, 1 or more.
+        Years to maturity, a whole number of coupon periods.
     frequency : Quantity
         Coupons a year: 1, 2, 4 or 12.
 
@@ -88,7 +78,7 @@ def bond_yield(
     Parameters
     ----------
     price : array_like
-        Price per 100 of face, above 0; on a coupon date nothing has accrued. It must
+        Price per 100 of face; on a coupon date nothing has accrued. It must
         imply a yield of 0 to 10.
     coupon, years, frequency : array_like
         As in :func:`bond_price`.
@@ -234,7 +224,7 @@ def bond_yield_30_360(
     settlement, maturity, coupon, frequency
         As in :func:`bond_price_30_360`.
     price : float
-        Clean price per 100 of face, above 0; it must imply a yield of 0 to 10.
+        Clean price per 100 of face; it must imply a yield of 0 to 10.
 
     Examples
     --------
@@ -388,7 +378,7 @@ def tranche_table(
     Parameters
     ----------
     amount, coupon, tenor_years : array_like, shape (tranches,)
-        Face amounts, 0 or more and not all 0; coupons; years to maturity, 0 or more.
+        Face amounts, not all 0; coupons; years to maturity.
         As many of each.
 
     Examples
@@ -427,7 +417,7 @@ def maturity_wall(
     Parameters
     ----------
     amount, maturity_year : array_like, shape (tranches,)
-        Face amounts, 0 or more; calendar years, whole numbers from 1 to 9999. As many
+        Face amounts; calendar years. As many
         of each.
 
     Examples

@@ -6,7 +6,9 @@ from typing import Annotated
 
 import numpy as np
 
-from aicredit.ranges import Range, admitted, model
+from aicredit.admission import admitted
+from aicredit.arguments import model
+from aicredit.ranges import Range
 
 Bound = Annotated[float, Range()]
 

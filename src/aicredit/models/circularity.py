@@ -9,15 +9,16 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
-from numpy.typing import ArrayLike
 from pandas import isna
 from pandas.api.types import is_scalar
 from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
+from aicredit.admission import admitted, require
+from aicredit.arguments import Flows, model
 from aicredit.models.elimination import power_of_two, settled_flows
-from aicredit.ranges import Range, admitted, model, require, square_matrix
+from aicredit.ranges import Range
 
 ROUNDING = 1e-12
 """Differences below this share of the largest amount are rounding."""
@@ -111,7 +112,7 @@ def _incidence(tails: np.ndarray, heads: np.ndarray, nodes: int) -> sparse.csr_a
 
 
 @model
-def maximum_circularity(flows: ArrayLike) -> np.ndarray:
+def maximum_circularity(flows: Flows) -> np.ndarray:
     """Largest circular part of a network of flows, exactly.
 
     The circular part C maximises ``sum C`` subject to ``0 <= C <= W`` and inflow
@@ -121,7 +122,7 @@ def maximum_circularity(flows: ArrayLike) -> np.ndarray:
     Parameters
     ----------
     flows : array_like, shape (nodes, nodes)
-        W, 0 or more.
+        W.
 
     Returns
     -------
@@ -135,7 +136,6 @@ def maximum_circularity(flows: ArrayLike) -> np.ndarray:
     >>> maximum_circularity([[0, 10, 0], [0, 0, 8], [6, 0, 0]]).sum().item()
     18.0
     """
-    flows = square_matrix("flows", flows)
     circular = np.diag(np.diag(flows))
     for members in _cyclic_parts(flows):
         for payer, receiver, amount in _largest_circulation(flows, members):
@@ -164,7 +164,7 @@ def _largest_circulation(
 
 
 @model
-def balanced_flow_forwarding(flows: ArrayLike) -> np.ndarray:
+def balanced_flow_forwarding(flows: Flows) -> np.ndarray:
     """Circular part of a network by Balanced Flow Forwarding, which needs no solver.
 
     In each strongly connected component every node forwards what it receives in
@@ -175,7 +175,7 @@ def balanced_flow_forwarding(flows: ArrayLike) -> np.ndarray:
     Parameters
     ----------
     flows : array_like, shape (nodes, nodes)
-        W, 0 or more. A flow of a node to itself is circular; one below 1e-200 of the
+        W; a flow of a node to itself is circular, one below 1e-200 of the
         largest is none.
 
     Returns
@@ -192,7 +192,6 @@ def balanced_flow_forwarding(flows: ArrayLike) -> np.ndarray:
     >>> round(circularity_by_volume(balanced_flow_forwarding(flows), flows), 6)
     0.305484
     """
-    flows = square_matrix("flows", flows)
     unit = power_of_two(flows.max(initial=0))
     circular = np.diag(np.diag(flows))
     residual = flows / unit
@@ -220,9 +219,8 @@ def _share_forwarded(flows: np.ndarray) -> np.ndarray:
     return np.where(share > 1 - ROUNDING, 1, share)
 
 
-def _decomposition(circular: ArrayLike, flows: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+def _decomposition(circular: np.ndarray, flows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Check that `circular` is a balanced part of `flows`."""
-    circular, flows = square_matrix("circular", circular), square_matrix("flows", flows)
     if circular.shape != flows.shape:
         message = f"circular has shape {circular.shape}; allowed: {flows.shape}, that of flows"
         raise ValueError(message)
@@ -234,7 +232,7 @@ def _decomposition(circular: ArrayLike, flows: ArrayLike) -> tuple[np.ndarray, n
 
 
 @model
-def circularity_by_volume(circular: ArrayLike, flows: ArrayLike) -> float:
+def circularity_by_volume(circular: Flows, flows: Flows) -> float:
     """Share of all flow that is circular, each edge counted, from 0 to 1.
 
     ``sum C / sum W`` (Homs-Dones, MacKay, Sansom and Zhou, 2025, arXiv 2506.12546).
@@ -260,7 +258,7 @@ def circularity_by_volume(circular: ArrayLike, flows: ArrayLike) -> float:
 
 
 @model
-def circularity_by_throughput(circular: ArrayLike, flows: ArrayLike) -> float:
+def circularity_by_throughput(circular: Flows, flows: Flows) -> float:
     """Share of money sent that comes back, each cycle counted once, from 0 to 1.
 
     ``R / (R + N)``, this book's definition on the decomposition of Homs-Dones and
@@ -319,7 +317,7 @@ def _part_throughput(circular: np.ndarray) -> float:
 
 
 @model
-def reciprocity(flows: ArrayLike) -> float:
+def reciprocity(flows: Flows) -> float:
     """Share of flow that two nodes pay each other.
 
     ``sum min(w_ij, w_ji) / sum w_ij`` over i other than j (Squartini, Picciolo,
@@ -335,13 +333,13 @@ def reciprocity(flows: ArrayLike) -> float:
     >>> reciprocity([[0, 30], [10, 0]])
     0.5
     """
-    between = square_matrix("flows", flows).copy()
+    between = flows.copy()
     np.fill_diagonal(between, 0)
     return np.minimum(between, between.T).sum() / _positive_sum("flows", between)
 
 
 @model
-def excess_share(flows: ArrayLike) -> float:
+def excess_share(flows: Flows) -> float:
     """Share of gross flow beyond what settles every node's net position.
 
     ``(gross - sum_i max(net_i, 0)) / gross``, the excess of D'Errico and Roukny
@@ -357,6 +355,5 @@ def excess_share(flows: ArrayLike) -> float:
     >>> round(excess_share([[0, 10, 0], [0, 0, 8], [6, 0, 0]]), 6)
     0.833333
     """
-    flows = square_matrix("flows", flows)
     gross = _positive_sum("flows", flows)
     return max(gross - np.maximum(_net_outflow(flows), 0).sum(), 0) / gross

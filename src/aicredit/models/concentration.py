@@ -12,17 +12,9 @@ from typing import Annotated
 import numpy as np
 from scipy.special import gammaincinv, ndtri
 
-from aicredit.ranges import (
-    Amount,
-    Number,
-    Positive,
-    Quantity,
-    Range,
-    Share,
-    admitted,
-    model,
-    same_length,
-)
+from aicredit.admission import admitted, same_length
+from aicredit.arguments import Amount, Number, Positive, Quantity, Share, model
+from aicredit.ranges import Range
 from aicredit.tracing import is_traced
 
 HARDLY_VARIES = 1e10
@@ -48,7 +40,7 @@ def herfindahl_index(exposures: Sequence[Amount]) -> Quantity:
     Parameters
     ----------
     exposures : sequence of Quantity, one item a name
-        Amounts, 0 or more, not all 0.
+        Amounts, not all 0.
 
     Examples
     --------
@@ -69,7 +61,7 @@ def effective_number(exposures: Sequence[Amount]) -> Quantity:
     Parameters
     ----------
     exposures : sequence of Quantity, one item a name
-        Amounts, 0 or more, not all 0.
+        Amounts, not all 0.
 
     Examples
     --------
@@ -88,7 +80,7 @@ def single_name_share(exposures: Sequence[Amount]) -> Quantity:
     Parameters
     ----------
     exposures : sequence of Quantity, one item a name
-        Amounts, 0 or more, not all 0.
+        Amounts, not all 0.
 
     Examples
     --------
@@ -110,9 +102,9 @@ def granularity_delta(
     Parameters
     ----------
     quantile : float or array
-        Confidence level of the capital, above 0 and below 1.
+        Confidence level of the capital.
     precision : float or array
-        xi, above 0; the supervisory value is 0.25.
+        xi; the supervisory value is 0.25.
 
     Raises
     ------
@@ -158,12 +150,12 @@ def granularity_adjustment(
     Parameters
     ----------
     exposures : sequence of Quantity, one item a name
-        Amounts, 0 or more, not all 0; all loans to a name are one item. Each of the four
+        Amounts, not all 0; all loans to a name are one item. Each of the four
         lists has an item for every name.
     capital : sequence of Quantity, one item a name
-        K_i, capital for unexpected loss per unit of exposure, above 0.
+        K_i, capital for unexpected loss per unit of exposure.
     pd, lgd : sequence of Quantity, one item a name
-        Default probability over a year and loss given default, 0 to 1.
+        Default probability over a year and loss given default.
     delta : Quantity
         Of `granularity_delta`; 4.83 at 99.9 per cent and a precision of 0.25.
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
+from aicredit.admission import admitted
+from aicredit.arguments import Amount, Flows, Positive, Quantity, Share, model
 from aicredit.models.elimination import power_of_two, settled_flows
-from aicredit.ranges import Amount, Positive, Quantity, Range, Share, admitted, model, square_matrix
+from aicredit.ranges import Range
 
 ROUNDING = 1e-13
 """Shortfalls below this share of what a node owes, or of its buffer, are rounding."""
@@ -59,7 +60,7 @@ class Clearing:
 
 @model
 def clearing(
-    liabilities: ArrayLike,
+    liabilities: Flows,
     external_assets: Amount,
     *,
     external_liabilities: Amount = 0.0,
@@ -77,13 +78,13 @@ def clearing(
     Parameters
     ----------
     liabilities : array_like, shape (nodes, nodes)
-        What i owes j, 0 or more.
+        What i owes j.
     external_assets, external_liabilities : float or array_like, shape (nodes,)
-        Assets and debts outside the network, 0 or more.
+        Assets and debts outside the network.
     seniority : {"pari passu", "senior"}
         Whether creditors outside share with those inside or are paid first.
     alpha, beta : float
-        Shares of external assets and of receipts that a default leaves, 0 to 1.
+        Shares of external assets and of receipts that a default leaves.
 
     Examples
     --------
@@ -93,7 +94,6 @@ def clearing(
     >>> result.payments.tolist()
     [2.0, 2.2]
     """
-    liabilities = square_matrix("liabilities", liabilities)
     assets = _vector("external_assets", external_assets, len(liabilities))
     external = _vector("external_liabilities", external_liabilities, len(liabilities))
     if seniority not in ("pari passu", "senior"):
@@ -207,7 +207,7 @@ def _passed_round(debts: _Debts, who: np.ndarray, free: np.ndarray) -> np.ndarra
 
 
 @model
-def impact_matrix(liabilities: ArrayLike, buffer: Positive, *, capped: bool) -> np.ndarray:
+def impact_matrix(liabilities: Flows, buffer: Positive, *, capped: bool) -> np.ndarray:
     """Loss of each creditor, as a share of its buffer, if a debtor pays nothing.
 
     ``impact_ij = liabilities_ij / buffer_j``, at most 1 if capped (Battiston, Puliga,
@@ -216,9 +216,9 @@ def impact_matrix(liabilities: ArrayLike, buffer: Positive, *, capped: bool) -> 
     Parameters
     ----------
     liabilities : array_like, shape (nodes, nodes)
-        What i owes j, 0 or more.
+        What i owes j.
     buffer : float or array_like, shape (nodes,)
-        Equity or capital that absorbs losses, above 0.
+        Equity or capital that absorbs losses.
     capped : bool
         Whether a loss ends at the buffer.
 
@@ -227,7 +227,6 @@ def impact_matrix(liabilities: ArrayLike, buffer: Positive, *, capped: bool) -> 
     >>> impact_matrix([[0, 5], [1, 0]], [10, 2], capped=True).tolist()
     [[0.0, 1.0], [0.1, 0.0]]
     """
-    liabilities = square_matrix("liabilities", liabilities)
     with np.errstate(over="ignore"):
         impact = liabilities / _vector("buffer", buffer, len(liabilities))
     if capped:
@@ -269,9 +268,7 @@ def _stress(final: np.ndarray, shock: np.ndarray, weights: Quantity) -> Stress:
 
 
 @model
-def debtrank_linear(
-    liabilities: ArrayLike, buffer: Positive, shock: Share, weights: Amount
-) -> Stress:
+def debtrank_linear(liabilities: Flows, buffer: Positive, shock: Share, weights: Amount) -> Stress:
     """Follow losses through a network where every further loss is passed on.
 
     ``h(t+1) = min(1, h(t) + (h(t) - h(t-1)) W)`` until it settles, with W the
@@ -283,9 +280,9 @@ def debtrank_linear(
     liabilities, buffer : array_like
         As in `impact_matrix`.
     shock : float or array_like, shape (nodes,)
-        Share of each buffer lost at the start, 0 to 1.
+        Share of each buffer lost at the start.
     weights : float or array_like, shape (nodes,)
-        Economic weights in any unit, 0 or more; v is their share.
+        Economic weights in any unit; v is their share.
 
     Examples
     --------
@@ -344,7 +341,7 @@ def _until_the_next_is_lost(
 
 @model
 def debtrank_single_hit(
-    liabilities: ArrayLike, buffer: Positive, shock: Share, weights: Amount
+    liabilities: Flows, buffer: Positive, shock: Share, weights: Amount
 ) -> Stress:
     """Follow losses through a network where each node passes on its stress once.
 

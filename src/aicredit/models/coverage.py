@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from aicredit.ranges import Amount, Number, Quantity, model
+from aicredit.arguments import Amount, Number, Quantity, model
 
 
 @model(also=math.inf)

@@ -17,7 +17,9 @@ import numpy as np
 from scipy.integrate import tanhsinh
 from scipy.special import ndtr, ndtri, owens_t
 
-from aicredit.ranges import Amount, Number, Numbers, Quantity, Range, Share, model, require
+from aicredit.admission import require
+from aicredit.arguments import Amount, Number, Numbers, Quantity, Share, model
+from aicredit.ranges import Range
 
 TINY = 1e-150
 """Stands for a divisor of 0, where the quotient's limit is meant."""
@@ -77,9 +79,9 @@ def joint_default_probability(
     Parameters
     ----------
     pd_first, pd_second : array_like
-        Probabilities of default over the same horizon, 0 to 1.
+        Probabilities of default over the same horizon.
     correlation : array_like
-        Of the asset values, -1 to 1.
+        Of the asset values.
 
     Examples
     --------
@@ -100,9 +102,9 @@ def conditional_default_rate(pd: Share, correlation: PoolCorrelation, factor: Nu
     Parameters
     ----------
     pd : Quantity
-        Probability of default, 0 to 1.
+        Probability of default.
     correlation : Quantity
-        Of asset values, 0 to 0.9999 (at 1 the formula divides by 0).
+        Of asset values (at 1 the formula divides by 0).
     factor : Quantity
         State of the economy in standard deviations, finite; positive is good.
 
@@ -157,9 +159,9 @@ def vasicek_sd(pd: Shares, correlation: Shares) -> Numbers:
     Parameters
     ----------
     pd : array_like
-        Probability of default, 0 to 1.
+        Probability of default.
     correlation : array_like
-        Of asset values, 0 to 1.
+        Of asset values.
 
     Examples
     --------
@@ -195,12 +197,12 @@ def tranche_expected_loss(
     Parameters
     ----------
     attach, detach : array_like
-        Where the tranche starts and ends, fractions of the pool, 0 to 1; `detach`
+        Where the tranche starts and ends, fractions of the pool; `detach`
         is the larger.
     pd, correlation : array_like
-        Probability of default and correlation of asset values, 0 to 1.
+        Probability of default and correlation of asset values.
     lgd : array_like
-        Loss given default, 0.0001 to 1.
+        Loss given default.
 
     Examples
     --------
@@ -249,9 +251,9 @@ def irb_correlation(pd: Share, turnover_eur_mn: Amount) -> Quantity:
     Parameters
     ----------
     pd : Quantity
-        Probability of default, 0 to 1.
+        Probability of default.
     turnover_eur_mn : Quantity
-        Annual sales in EUR million, 0 or more; from 50 the firm counts as large.
+        Annual sales in EUR million; from 50 the firm counts as large.
 
     Examples
     --------
@@ -277,7 +279,7 @@ def maturity_adjustment(pd: Annotated[Quantity, Range(0.00001, 1)]) -> Quantity:
     Parameters
     ----------
     pd : Quantity
-        Probability of default, 0.00001 to 1 (closely below, ``1 - 1.5 b`` is 0).
+        Probability of default (closely below, ``1 - 1.5 b`` is 0).
 
     Examples
     --------
@@ -331,18 +333,18 @@ def irb_capital(
     Parameters
     ----------
     pd : Quantity
-        Probability of default, 0 to below 1. A loan in default, whose PD is 1, has a
+        Probability of default. A loan in default, whose PD is 1, has a
         rule of its own: its LGD less the best estimate of its loss (CRE31.3).
     lgd : Quantity
-        Loss given default, 0 to 1.
+        Loss given default.
     maturity : Quantity
-        Effective maturity M in years, 0 or more; counts as 1 to 5.
+        Effective maturity M in years; counts as 1 to 5.
     turnover_eur_mn : Quantity
-        Annual sales in EUR million, 0 or more; below 50 the weight falls.
+        Annual sales in EUR million; below 50 the weight falls.
     pd_floor : Quantity
-        Lowest PD, 0.00001 to below 1: 0.0003 in Basel II, 0.0005 in Basel III.
+        Lowest PD: 0.0003 in Basel II, 0.0005 in Basel III.
     scaling : Quantity
-        Factor on the capital, 0 or more: 1.06 in Basel II, 1 in Basel III.
+        Factor on the capital: 1.06 in Basel II, 1 in Basel III.
 
     Examples
     --------

@@ -11,10 +11,11 @@ from typing import Annotated, NamedTuple
 
 import networkx as nx
 import numpy as np
-from numpy.typing import ArrayLike
 
+from aicredit.admission import admitted, require
+from aicredit.arguments import Amount, Flows, model
 from aicredit.models.elimination import settled_flows
-from aicredit.ranges import Amount, Range, admitted, model, require, square_matrix
+from aicredit.ranges import Range
 
 ROUNDING = 1e-12
 """Differences below this share of the largest amount are rounding."""
@@ -46,7 +47,7 @@ class Throughflow:
 
 
 @model
-def throughflow_analysis(flows: ArrayLike, boundary_inputs: Amount) -> Throughflow:
+def throughflow_analysis(flows: Flows, boundary_inputs: Amount) -> Throughflow:
     """Trace flow from the boundary through the network: the Finn cycling index.
 
     ``FCI = sum_j T_j (N_jj - 1) / N_jj / sum_j T_j`` with ``N = (I - Q)^-1``,
@@ -55,9 +56,9 @@ def throughflow_analysis(flows: ArrayLike, boundary_inputs: Amount) -> Throughfl
     Parameters
     ----------
     flows : array_like, shape (nodes, nodes)
-        F, 0 or more; no node pays more than it receives, and every cycle leaks.
+        F; no node pays more than it receives, and every cycle leaks.
     boundary_inputs : array_like, shape (nodes,)
-        Inflows from outside, 0 or more, not all 0.
+        Inflows from outside, not all 0.
 
     Examples
     --------
@@ -66,7 +67,7 @@ def throughflow_analysis(flows: ArrayLike, boundary_inputs: Amount) -> Throughfl
     >>> throughflow_analysis([[0, 2], [1, 0]], [1, 0]).finn_cycling_index
     0.5
     """
-    flows, inputs = square_matrix("flows", flows), boundary_inputs
+    inputs = boundary_inputs
     if np.shape(inputs) != (len(flows),):
         message = f"boundary_inputs has shape {np.shape(inputs)}; allowed: ({len(flows)},)"
         raise ValueError(message)
@@ -105,7 +106,7 @@ class Cycle(NamedTuple):
 
 
 @model
-def simple_cycles(flows: ArrayLike, *, length_bound: Annotated[int, Range(1)]) -> list[Cycle]:
+def simple_cycles(flows: Flows, *, length_bound: Annotated[int, Range(1)]) -> list[Cycle]:
     """List the cycles that visit no node twice, with the amount each can carry.
 
     A cycle's value is its smallest flow (cycles by Johnson, 1975). Values of cycles
@@ -116,7 +117,7 @@ def simple_cycles(flows: ArrayLike, *, length_bound: Annotated[int, Range(1)]) -
     flows : array_like, shape (nodes, nodes)
         0 or more.
     length_bound : int
-        Longest cycle to list, in edges, 1 or more; without it cycles explode in number.
+        Longest cycle to list, in edges; without it cycles explode in number.
 
     Raises
     ------
@@ -131,7 +132,6 @@ def simple_cycles(flows: ArrayLike, *, length_bound: Annotated[int, Range(1)]) -
     >>> [cycle.nodes for cycle in simple_cycles(flows, length_bound=3)]
     [(0,), (0, 1, 2), (0, 2), (1, 2), (2,)]
     """
-    flows = square_matrix("flows", flows)
     graph = nx.DiGraph(zip(*np.nonzero(flows), strict=True))
     cycles = []
     for found in islice(nx.simple_cycles(graph, length_bound=length_bound), MOST_CYCLES + 1):

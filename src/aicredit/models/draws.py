@@ -2,7 +2,10 @@
 
 from typing import Annotated
 
-from aicredit.ranges import Range, require
+from numpy.typing import ArrayLike
+
+from aicredit.admission import require, square_matrix
+from aicredit.ranges import Range
 
 MOST_NUMBERS = 2**27
 """Numbers drawn at once; so many take a gigabyte."""
@@ -10,6 +13,7 @@ MOST_NUMBERS = 2**27
 Count = Annotated[int, Range(1)]
 Draws = Annotated[int, Range(2)]
 Seed = Annotated[int, Range(0)]
+Correlation = Annotated[ArrayLike, Range(-1, 1), square_matrix]
 
 
 def require_power_of_two(name: str, value: int) -> None:

@@ -19,7 +19,7 @@ def settled_flows(entering: np.ndarray, passed: np.ndarray, leaking: np.ndarray)
     entering : ndarray, shape (..., nodes)
         What comes into each node from outside; further axes hold further cases.
     passed : ndarray, shape (nodes, nodes)
-        Share of what i has that it passes to j, 0 or more.
+        Share of what i has that it passes to j.
     leaking : ndarray, shape (nodes,)
         ``1 - sum_j passed_ij``, known on its own and not by this subtraction.
 

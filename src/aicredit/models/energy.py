@@ -14,19 +14,11 @@ from typing import Annotated
 
 import numpy as np
 
+from aicredit.admission import same_length
+from aicredit.arguments import IN_TIME, Amount, Positive, PositiveShare, Quantity, Share, model
 from aicredit.measures import POWER, SHARE
 from aicredit.models.rounding import settled
-from aicredit.ranges import (
-    IN_TIME,
-    Amount,
-    Positive,
-    PositiveShare,
-    Quantity,
-    Range,
-    Share,
-    model,
-    same_length,
-)
+from aicredit.ranges import Range
 
 TWH_PER_GW_YEAR = 8.76
 """Terawatt-hours from one gigawatt that runs all 8,760 hours of a year."""
@@ -45,9 +37,9 @@ def facility_power(it_gw: Power, pue: Effectiveness) -> Annotated[Quantity, POWE
     Parameters
     ----------
     it_gw : Quantity
-        Power of the IT equipment, GW, 0 or more.
+        Power of the IT equipment, GW.
     pue : Quantity
-        Power usage effectiveness, 1 or more.
+        Power usage effectiveness.
 
     Examples
     --------
@@ -68,9 +60,9 @@ def it_power(facility_gw: Power, pue: Effectiveness) -> Annotated[Quantity, POWE
     Parameters
     ----------
     facility_gw : Quantity
-        Power of the whole site, GW, 0 or more.
+        Power of the whole site, GW.
     pue : Quantity
-        Power usage effectiveness, 1 or more.
+        Power usage effectiveness.
 
     Examples
     --------
@@ -91,9 +83,9 @@ def annual_energy(facility_gw: Power, utilisation: Share) -> Quantity:
     Parameters
     ----------
     facility_gw : Quantity
-        Power of the whole site, GW, 0 or more; PUE is already in it.
+        Power of the whole site, GW; PUE is already in it.
     utilisation : Quantity
-        Average load over full load, 0 to 1.
+        Average load over full load.
 
     Examples
     --------
@@ -114,9 +106,9 @@ def capacity_for_energy(energy_twh: Amount, utilisation: PositiveShare) -> Quant
     Parameters
     ----------
     energy_twh : Quantity
-        Energy, TWh a year, 0 or more.
+        Energy, TWh a year.
     utilisation : Quantity
-        Average load over full load, above 0 to 1.
+        Average load over full load.
 
     Examples
     --------
@@ -141,11 +133,11 @@ def reactor_equivalents(
     Parameters
     ----------
     energy_twh : Quantity
-        Energy, TWh a year, 0 or more.
+        Energy, TWh a year.
     reactor_gw : Quantity
-        Net power of one reactor, GW, above 0.
+        Net power of one reactor, GW.
     capacity_factor : Quantity
-        Average output over net power, above 0 to 1; the generator's, not the load's.
+        Average output over net power; the generator's, not the load's.
 
     Examples
     --------
@@ -170,11 +162,11 @@ def generation_capex(
     Parameters
     ----------
     firm_gw : Quantity
-        Power the load draws on average, GW, 0 or more.
+        Power the load draws on average, GW.
     capacity_factor : Quantity
-        Share of nameplate power that can be relied on, above 0 to 1.
+        Share of nameplate power that can be relied on.
     cost_per_kw : Quantity
-        Overnight cost per kilowatt of nameplate power, 0 or more.
+        Overnight cost per kilowatt of nameplate power.
 
     Examples
     --------
@@ -199,9 +191,9 @@ def energy_cost_share(
     Parameters
     ----------
     energy_twh : Quantity
-        Energy, TWh a year, 0 or more.
+        Energy, TWh a year.
     price_per_mwh : Quantity
-        Price of a megawatt-hour, 0 or more.
+        Price of a megawatt-hour.
     capital_cost, other_cost : Quantity
         Yearly costs, billions; capital above 0, other 0 or more.
 
@@ -233,7 +225,7 @@ def stranded_chips(
     ----------
     delivered_gw, energised_gw : sequence of Quantity, one item a year
         IT power of the chips delivered and of the sites connected in each year,
-        GW, 0 or more; both of one length.
+        GW; both of one length.
 
     Examples
     --------

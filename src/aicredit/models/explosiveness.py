@@ -18,7 +18,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from aicredit.ranges import Quantity, Range, model, over_time, require
+from aicredit.admission import over_time, require
+from aicredit.arguments import Quantity, model
+from aicredit.ranges import Range
 
 CONFIDENCE_LEVELS = (0.90, 0.95, 0.99)
 CRITICAL_VALUES_FILE = Path(__file__).with_name("psy_critical_values.csv")
@@ -74,7 +76,7 @@ def default_minimum_rows(levels: Annotated[int, Range(6)]) -> int:
     Parameters
     ----------
     levels : int
-        Number of observations T, 6 or more.
+        Number of observations T.
 
     Examples
     --------
@@ -104,7 +106,7 @@ def psy_test(
         Further axes hold further series. A DataFrame has time down; each column is a
         series and a row of the statistics.
     minimum_rows : int, optional
-        Regression rows of the shortest window, 3 or more; one less than its
+        Regression rows of the shortest window; one less than its
         levels. Without it, `default_minimum_rows`.
 
     Raises
@@ -202,13 +204,13 @@ def simulate_critical_values(
     Parameters
     ----------
     levels : int
-        Number of observations T, 4 to `MOST_LEVELS`; 6 or more without `minimum_rows`.
+        Number of observations T; 6 or more without `minimum_rows`.
     minimum_rows : int, optional
         As in `psy_test`.
     replications : int
-        Number of random walks, 1 to a million.
+        Number of random walks.
     seed : int
-        Seed of the random numbers, 0 or more.
+        Seed of the random numbers.
 
     Returns
     -------

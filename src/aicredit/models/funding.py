@@ -14,23 +14,23 @@ from typing import Annotated
 
 import numpy as np
 
-from aicredit.measures import DURATION, MONEY, SHARE
-from aicredit.models.coverage import coverage_ratio
-from aicredit.models.investment import capital_recovery_factor
-from aicredit.models.rounding import settled, size
-from aicredit.ranges import (
+from aicredit.admission import same_length
+from aicredit.arguments import (
     IN_TIME,
     EndlessLife,
     Flow,
     Money,
     Quantity,
-    Range,
     Rate,
     Share,
     Years,
     model,
-    same_length,
 )
+from aicredit.measures import DURATION, MONEY, SHARE
+from aicredit.models.coverage import coverage_ratio
+from aicredit.models.investment import capital_recovery_factor
+from aicredit.models.rounding import settled, size
+from aicredit.ranges import Range
 
 Growth = Annotated[Quantity, Range(-1), SHARE]
 
@@ -103,7 +103,7 @@ def funding_path(
     minimum_cash : Quantity
         Cash the company will not go below.
     rate, tax_rate : Quantity
-        Interest, 0 or more; tax, 0 to 1.
+        Interest; tax.
 
     Examples
     --------
@@ -191,13 +191,13 @@ def funding_projection(
         is only begun it is due in proportion.
     cash_flow_growth, capex_growth_first, capex_growth_later : Quantity
         Growth of cash flow each year; of capex in the first year of the path and
-        in each later one; -1 or more.
+        in each later one.
     distributions : Quantity
         Dividends and buybacks, the same each year.
     off_balance_share : Quantity
-        Share of capex built by vehicles, 0 to 1.
+        Share of capex built by vehicles.
     years : int
-        Length of the path, from the year after the base year; 1 to 1000.
+        Length of the path, from the year after the base year.
     """
     flows = [cash_flow * (1 + cash_flow_growth) ** t for t in range(1, years + 1)]
     first_capex = capex * (1 + capex_growth_first)

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
+from aicredit.arguments import EndlessLife, Life, Money, Quantity, Rate, Share, model
 from aicredit.measures import MONEY, SHARE
 from aicredit.models.annuity import annuity_factor
-from aicredit.ranges import EndlessLife, Life, Money, Quantity, Rate, Share, model
 
 
 @model
@@ -21,9 +21,9 @@ def capital_recovery_factor(
     Parameters
     ----------
     rate, years : Quantity
-        Interest, 0 or more; number of payments, 0.00001 or more, also infinite.
+        Interest; number of payments, also infinite.
     salvage : Quantity
-        Value left at the end as a share of the outlay, 0 to 1.
+        Value left at the end as a share of the outlay.
 
     Examples
     --------
@@ -49,9 +49,9 @@ def depreciation_life_change(
     Parameters
     ----------
     book_value : Quantity
-        Net book value at the change, less any residual value; 0 or more.
+        Net book value at the change, less any residual value.
     years_before, years_after : Quantity
-        Remaining life by the old and the new estimate, 0.00001 or more.
+        Remaining life by the old and the new estimate.
 
     Examples
     --------

@@ -13,8 +13,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
+from aicredit.admission import admitted, day, same_length
+from aicredit.arguments import IN_TIME, Labelled, model
 from aicredit.models.rounding import ROUNDING
-from aicredit.ranges import IN_TIME, Labelled, Range, admitted, day, model, same_length
+from aicredit.ranges import Range
 
 HIGHEST_LOG_RATE = 709
 """Beyond it the exponential is no float any more."""

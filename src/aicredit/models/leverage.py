@@ -14,22 +14,13 @@ from typing import Annotated
 
 import numpy as np
 
+from aicredit.admission import admitted, require
+from aicredit.arguments import Amount, Flow, Money, Quantity, Ratio, Share, model
 from aicredit.measures import COUNT, MONEY, SHARE
 from aicredit.models.annuity import annuity_factor
 from aicredit.models.coverage import coverage_ratio
 from aicredit.models.rounding import settled, size
-from aicredit.ranges import (
-    Amount,
-    Flow,
-    Money,
-    Quantity,
-    Range,
-    Ratio,
-    Share,
-    admitted,
-    model,
-    require,
-)
+from aicredit.ranges import Range
 
 RATING_TABLES = ("damodaran_2024_large",)
 """Dated tables from interest coverage to a rating, kept as CSV beside this module."""
@@ -54,9 +45,9 @@ def lease_liability(
     payment : Quantity
         Each payment.
     payments : Quantity
-        Number of payments, whole numbers, 1 or more.
+        Number of payments.
     period_rate : Quantity
-        Discount rate a period, 0 or more.
+        Discount rate a period.
     in_advance : bool
         Payments at the start of each period, not at its end.
 
@@ -122,7 +113,7 @@ def debt_service_coverage(cash_flow: Flow, interest: Money, principal: Money) ->
     cash_flow : Quantity
         Before debt service, after tax and running cost.
     interest, principal : Quantity
-        Due in the same period; 0 or more.
+        Due in the same period.
 
     Examples
     --------
@@ -165,7 +156,7 @@ def adjusted_leverage(
     Parameters
     ----------
     reported_debt, lease_liability, vehicle_debt, cash : Quantity
-        Stocks, 0 or more; `lease_liability` is of all leases.
+        Stocks; `lease_liability` is of all leases.
     vehicle_share, cash_haircut : Quantity
         Shares 0 to 1, of the vehicles' debt that is counted and of cash that is not.
     ebitda, lease_cost : Quantity

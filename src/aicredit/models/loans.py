@@ -10,8 +10,10 @@ from typing import Annotated
 
 import numpy as np
 
+from aicredit.admission import require
+from aicredit.arguments import Amount, Numbers, Quantity, model
 from aicredit.models.annuity import annuity_factor
-from aicredit.ranges import Amount, Numbers, Quantity, Range, model, require
+from aicredit.ranges import Range
 
 Count = Annotated[int, Range(1, 100_000, whole=True)]
 
@@ -45,10 +47,10 @@ def loan_schedule(
     principal : array_like
         Amount borrowed.
     rate : array_like
-        Nominal interest a year, 0 or more; a period's rate i is its
+        Nominal interest a year; a period's rate i is its
         `payments_per_year`-th part.
     payments, payments_per_year : int
-        Number of payments, in all and a year, at each period's end; 1 to 100,000.
+        Number of payments, in all and a year, at each period's end.
 
     Returns
     -------
@@ -91,13 +93,13 @@ def collateral_ltv_path(
     Parameters
     ----------
     advance_rate : Quantity
-        Loan over value at the start, 0 or more.
+        Loan over value at the start.
     rate : Quantity
-        Interest a year, 0 or more.
+        Interest a year.
     years : int
-        Years over which the loan is repaid, 1 to 50.
+        Years over which the loan is repaid.
     decay : Quantity
-        Share of its value the collateral loses each year, 0 to 0.9999.
+        Share of its value the collateral loses each year.
 
     Returns
     -------
@@ -138,7 +140,7 @@ def break_even_decay(
     advance_rate, rate : Quantity
         As in :func:`collateral_ltv_path`.
     years, year : Quantity
-        Years over which the loan is repaid, 1 or more; years after the start, 1 to
+        Years over which the loan is repaid; years after the start, 1 to
         `years`.
 
     Examples

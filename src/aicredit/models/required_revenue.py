@@ -2,19 +2,19 @@
 
 from typing import Annotated
 
-from aicredit.measures import SHARE
-from aicredit.models.investment import capital_recovery_factor
-from aicredit.ranges import (
+from aicredit.arguments import (
     Amount,
     EndlessLife,
     Positive,
     PositiveShare,
     Quantity,
-    Range,
     Rate,
     Share,
     model,
 )
+from aicredit.measures import SHARE
+from aicredit.models.investment import capital_recovery_factor
+from aicredit.ranges import Range
 
 
 @model
@@ -36,7 +36,7 @@ def required_revenue_per_capex(
         Required return, life and value at the end, as in
         :func:`capital_recovery_factor`.
     cash_margin : Quantity
-        Share of revenue left after energy and other running cost, 0.00001 to 1.
+        Share of revenue left after energy and other running cost.
 
     Examples
     --------
@@ -66,11 +66,11 @@ def sequoia_required_revenue(
     Parameters
     ----------
     chip_sales : Quantity
-        Yearly sales of the chip maker to data centres (run rate), 0 or more.
+        Yearly sales of the chip maker to data centres (run rate).
     chip_share : Quantity
-        Share of chips in the cost of data centres, above 0 to 1.
+        Share of chips in the cost of data centres.
     gross_margin : Quantity
-        Gross margin of those who sell what the chips compute, 0 to below 1.
+        Gross margin of those who sell what the chips compute.
 
     Examples
     --------
@@ -93,9 +93,9 @@ def bain_required_revenue(capex: Amount, capex_to_revenue: Positive) -> Quantity
     Parameters
     ----------
     capex : Quantity
-        Capex a year, 0 or more.
+        Capex a year.
     capex_to_revenue : Quantity
-        Sustainable capex over revenue, above 0.
+        Sustainable capex over revenue.
 
     Examples
     --------
@@ -120,11 +120,11 @@ def jp_morgan_required_revenue(
     Parameters
     ----------
     capital : Quantity
-        Capital invested, a stock, 0 or more.
+        Capital invested, a stock.
     required_return : Quantity
-        Profit a year over capital, a fraction, 0 or more.
+        Profit a year over capital, a fraction.
     profit_margin : Quantity
-        Share of revenue left for those who put up the capital, above 0 to 1.
+        Share of revenue left for those who put up the capital.
 
     Examples
     --------

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aicredit.ranges import Quantity
+from aicredit.arguments import Quantity
 
 ROUNDING = 1e-12
 """Differences below this share of what they are taken from are rounding."""

@@ -16,7 +16,9 @@ from typing import Annotated
 
 import numpy as np
 
-from aicredit.ranges import Amount, Quantity, Range, Share, model, require
+from aicredit.admission import require
+from aicredit.arguments import Amount, Quantity, Share, model
+from aicredit.ranges import Range
 
 Weight = Annotated[Quantity, Range(0, 12.5)]
 LoanWeight = Annotated[Quantity, Range(0.0001, 12.5)]
@@ -43,16 +45,16 @@ def supervisory_formula_weight(
     Parameters
     ----------
     pool_capital : Quantity
-        KA or KIRB, 0 to 1.
+        KA or KIRB.
     p : Quantity
-        Supervisory parameter, 0 or more; the larger, the more capital the tranches
+        Supervisory parameter; the larger, the more capital the tranches
         take together.
     attach, detach : Quantity
-        Where the tranche starts and ends, 0 to 1; `detach` is the larger.
+        Where the tranche starts and ends; `detach` is the larger.
     floor : Quantity
-        Lowest weight, 0 to 12.5; 0.15 in Basel III.
+        Lowest weight; 0.15 in Basel III.
     cap : Quantity
-        Highest weight, 0 to 12.5; wins over the floor (CRE40). 12.5 is none.
+        Highest weight; wins over the floor (CRE40). 12.5 is none.
 
     Examples
     --------
@@ -86,11 +88,11 @@ def sec_sa_pool_capital(
     Parameters
     ----------
     ksa : Quantity
-        8 % of the pool's average standardised risk weight, 0 to 1.
+        8 % of the pool's average standardised risk weight.
     delinquent_share : Quantity
-        W, 0 to 1.
+        W.
     unknown_share : Quantity
-        x, 0 to 0.05; above it SEC-SA may not be used.
+        x; above it SEC-SA may not be used.
 
     Examples
     --------
@@ -173,17 +175,17 @@ def sec_irba_p(
     Parameters
     ----------
     kirb : Quantity
-        The pool's capital with expected loss, 0 to 1.
+        The pool's capital with expected loss.
     lgd : Quantity
-        Exposure-weighted loss given default, 0 to 1.
+        Exposure-weighted loss given default.
     tranche_maturity : Quantity
-        M in years, 0 or more; counts as 1 to 5.
+        M in years; counts as 1 to 5.
     effective_number : Quantity
-        N, the number of equal loans as concentrated as the pool, 1 or more.
+        N, the number of equal loans as concentrated as the pool.
     senior : bool
         Whether the tranche is paid first.
     p_floor : Quantity
-        Lowest p, 0 or more; 0.3 in Basel III.
+        Lowest p; 0.3 in Basel III.
     retail : bool
         Whether the pool is of retail loans, not of loans to firms.
 
@@ -308,22 +310,22 @@ def synthetic_risk_transfer(
     Parameters
     ----------
     pool : Quantity
-        Amount of the loans, 0 or more.
+        Amount of the loans.
     pool_weight : Quantity
-        Risk weight of the loans before the transfer, 0.0001 to 12.5.
+        Risk weight of the loans before the transfer.
     kirb : Quantity
-        Their capital with expected loss, 0 to 1: `pool_weight` / 12.5 plus PD times
+        Their capital with expected loss: `pool_weight` / 12.5 plus PD times
         LGD, so never below the first.
     p_first_loss, p_senior : Quantity
         :func:`sec_irba_p` of the tranches kept below and above the protected one.
     attach, detach : Quantity
-        The protected tranche, 0 to 1; `detach` is the larger.
+        The protected tranche; `detach` is the larger.
     floor : Quantity
-        Lowest tranche weight, 0 to 12.5; 0.15 in Basel III.
+        Lowest tranche weight; 0.15 in Basel III.
     protection_spread : Quantity
-        Premium a year, a fraction of the protected tranche, 0 or more.
+        Premium a year, a fraction of the protected tranche.
     capital_ratio : Quantity
-        Capital the bank holds per unit of risk-weighted assets, 0 to 1.
+        Capital the bank holds per unit of risk-weighted assets.
 
     Examples
     --------
@@ -404,19 +406,19 @@ def vehicle_capital(
     Parameters
     ----------
     loan : Quantity
-        Credit to the end borrower, 0 or more.
+        Credit to the end borrower.
     loan_weight : Quantity
-        Risk weight of a direct loan, 0.0001 to 12.5; 1 for an unrated firm.
+        Risk weight of a direct loan; 1 for an unrated firm.
     equity_share : Quantity
-        Part of the vehicle paid for by its investors, 0 to 0.9999.
+        Part of the vehicle paid for by its investors.
     delinquent_share : Quantity
-        Share of the vehicle's loans that is delinquent, 0 to 1.
+        Share of the vehicle's loans that is delinquent.
     p : Quantity
-        Supervisory parameter, 0 or more; 1 in Basel III.
+        Supervisory parameter; 1 in Basel III.
     floor : Quantity
-        Lowest weight of a tranche, 0 to 12.5; 0.15 in Basel III.
+        Lowest weight of a tranche; 0.15 in Basel III.
     capital_ratio : Quantity
-        Capital the bank holds per unit of risk-weighted assets, 0 to 1.
+        Capital the bank holds per unit of risk-weighted assets.
 
     Examples
     --------

@@ -9,9 +9,11 @@ from numbers import Real
 
 import numpy as np
 
+from aicredit.admission import admitted
+from aicredit.arguments import model
 from aicredit.models.draws import Draws, Seed, require_memory, require_power_of_two
 from aicredit.models.rounding import ROUNDING
-from aicredit.ranges import Range, admitted, model
+from aicredit.ranges import Range
 
 SQUARED = Range(-1e150, 1e150)
 """Numbers whose squares are still floats."""
@@ -132,7 +134,7 @@ def sobol_indices(
     ranges : mapping of str to (float, float)
         Low and higher value of each assumption.
     draws, seed : int
-        Number of draws, a power of 2 up to 2**30; seed of the scrambling, 0 or more.
+        Number of draws, a power of 2 up to 2**30; seed of the scrambling.
 
     Returns
     -------

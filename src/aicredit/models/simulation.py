@@ -4,16 +4,24 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from aicredit.models.draws import Count, Draws, Seed, require_memory, require_power_of_two
-from aicredit.ranges import Amount, Number, Range, admitted, model, require, square_matrix
+from aicredit.admission import admitted, require
+from aicredit.arguments import Amount, Number, model
+from aicredit.models.draws import (
+    Correlation,
+    Count,
+    Draws,
+    Seed,
+    require_memory,
+    require_power_of_two,
+)
+from aicredit.ranges import Range
 
 
 @model
 def correlated_normals(
-    correlation: ArrayLike, *, draws: Draws, periods: Count, seed: Seed
+    correlation: Correlation, *, draws: Draws, periods: Count, seed: Seed
 ) -> np.ndarray:
     """Draw standard normals that are correlated across factors, not across time.
 
@@ -26,11 +34,11 @@ def correlated_normals(
     correlation : array_like, shape (factors, factors)
         Correlation matrix, symmetric and positive semi-definite.
     draws, periods : int
-        Number of draws, a power of 2 up to 2**30; periods in each, 1 or more. Periods
+        Number of draws, a power of 2 up to 2**30; periods in each. Periods
         times factors are at most 21,201, for so many dimensions have Sobol points, and
         draws times those at most `MOST_NUMBERS`.
     seed : int
-        Seed of the scrambling, 0 or more.
+        Seed of the scrambling.
 
     Returns
     -------
@@ -64,7 +72,7 @@ def lognormal_paths(
     start: Number,
     drift: Number,
     volatility: Amount,
-    correlation: ArrayLike,
+    correlation: Correlation,
     *,
     years: Count,
     draws: Draws,
@@ -83,7 +91,7 @@ def lognormal_paths(
     correlation : array_like, shape (factors, factors)
         Correlation of the yearly shocks.
     years, draws, seed : int
-        Length of the paths, 1 or more; number and seed as in `correlated_normals`.
+        Length of the paths; number and seed as in `correlated_normals`.
 
     Returns
     -------
@@ -124,7 +132,7 @@ def quantile_fan(
     paths : array_like, shape (draws, years, ...)
         Simulated paths.
     probabilities : sequence of float
-        Probabilities, 0 to 1.
+        Probabilities.
 
     Returns
     -------
@@ -145,9 +153,8 @@ def quantile_fan(
     return 2 * half
 
 
-def _square_root(correlation: ArrayLike) -> np.ndarray:
+def _square_root(matrix: np.ndarray) -> np.ndarray:
     """Return A with A A' equal to a correlation matrix, which may be singular."""
-    matrix = square_matrix("correlation", correlation, Range(-1, 1))
     if not np.allclose(np.diag(matrix), 1):
         message = f"correlation has diagonal {np.diag(matrix)}; allowed: all 1"
         raise ValueError(message)

@@ -15,7 +15,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from aicredit.ranges import Number, Positive, Quantity, Range, admitted, model, over_time
+from aicredit.admission import admitted, over_time
+from aicredit.arguments import Number, Positive, Quantity, model
+from aicredit.ranges import Range
 
 GrowthOrEnd = Annotated[Quantity, Range(-1)]
 Growth = Annotated[Quantity, Range(-1, above=True)]
@@ -42,11 +44,11 @@ def price_from_cash_flows(
     cash_flow : Quantity
         Cash flow of the year just ended.
     growth, terminal_growth : Quantity
-        Growth a year in the first `years` and after them, -1 or more.
+        Growth a year in the first `years` and after them.
     rate : Quantity
         Required return a year, above `terminal_growth`.
     years : int
-        Years of the first growth rate, 0 or more.
+        Years of the first growth rate.
 
     Examples
     --------
@@ -94,11 +96,11 @@ def implied_return(
     Parameters
     ----------
     price, cash_flow : float or array
-        Price today and cash flow of the year just ended, above 0.
+        Price today and cash flow of the year just ended.
     growth, terminal_growth : float or array
-        Growth a year in the first `years` and after them, above -1.
+        Growth a year in the first `years` and after them.
     years : int
-        Years of the first growth rate, 0 or more.
+        Years of the first growth rate.
 
     Examples
     --------
@@ -134,13 +136,13 @@ def implied_growth(
     Parameters
     ----------
     price, cash_flow : float or array
-        Price today and cash flow of the year just ended, above 0.
+        Price today and cash flow of the year just ended.
     rate : float or array
         Required return a year, above `terminal_growth`.
     years : int
-        Years of the growth sought, 1 or more.
+        Years of the growth sought.
     terminal_growth : float or array
-        Growth a year after the first `years`, above -1.
+        Growth a year after the first `years`.
 
     Examples
     --------
@@ -193,7 +195,7 @@ def gordon_implied_return(price: Positive, next_cash_flow: Number, growth: Numbe
     Parameters
     ----------
     price : Quantity
-        Price today, above 0.
+        Price today.
     next_cash_flow : Quantity
         Cash flow of the coming year.
     growth : Quantity
@@ -224,7 +226,7 @@ def drawdown(prices: ArrayLike | pd.DataFrame) -> np.ndarray | pd.DataFrame:
     Parameters
     ----------
     prices : array_like, shape (..., times), or DataFrame
-        Prices in order of time, above 0. A DataFrame has time down and a name in each
+        Prices in order of time. A DataFrame has time down and a name in each
         column.
 
     Returns
