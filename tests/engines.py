@@ -28,23 +28,47 @@ def in_vega(params, inputs, names):
 def outputs_of(result):
     """Return what a model gives, one value, a list or a dataclass, as names and numbers."""
     fields = vars(result) if hasattr(result, "__dataclass_fields__") else {"value": result}
-    flat = {}
-    for name, value in fields.items():
-        if isinstance(value, list):
-            flat |= {f"{name}_{place}": part for place, part in enumerate(value)}
-        else:
-            flat[name] = value
-    return flat
+    return {
+        name: part for field, value in fields.items() for name, part in _items(field, value).items()
+    }
 
 
-def assert_engines_agree(function, cases):
-    """Hold arrays and Vega to what the function returns for floats, case by case."""
-    names = list(cases[0])
-    by_array = outputs_of(function(**{key: np.array([c[key] for c in cases]) for key in names}))
-    params = as_params(outputs_of(function(**{key: variable(key) for key in names})))
+def _items(name, value):
+    if not isinstance(value, list):
+        return {name: value}
+    return {f"{name}_{place}": part for place, part in enumerate(value)}
+
+
+def assert_engines_agree(function, cases, **held):
+    """Hold arrays and Vega to what the function returns for floats, case by case.
+
+    A case has a number, or a list with one item a year or name, for each argument that is
+    moved; the others are held.
+    """
+    moved = cases[0]
+
+    def run(item):
+        arguments = {
+            name: [item(name, at) for at in range(len(value))]
+            if isinstance(value, list)
+            else item(name, None)
+            for name, value in moved.items()
+        }
+        return outputs_of(function(**arguments, **held))
+
+    def number(case, name, at):
+        return case[name] if at is None else case[name][at]
+
+    by_array = run(lambda name, at: np.array([number(case, name, at) for case in cases]))
+    traced = run(lambda name, at: variable(name if at is None else f"{name}_{at}"))
+    params = as_params({f"out_{name}": value for name, value in traced.items() if name != "rating"})
     for row, case in enumerate(cases):
-        by_float = outputs_of(function(**case))
+        by_float = run(lambda name, at, case=case: number(case, name, at))
+        named = by_float.pop("rating", None)
         numbers = [float(value) for value in by_float.values()]
         array_row = [np.broadcast_to(by_array[key], len(cases))[row] for key in by_float]
         np.testing.assert_allclose(array_row, numbers, **TOLERANCE)
-        np.testing.assert_allclose(in_vega(params, case, list(by_float)), numbers, **TOLERANCE)
+        assert named is None or named == by_array["rating"][row]
+        inputs = {k: v for name, value in case.items() for k, v in _items(name, value).items()}
+        by_vega = in_vega(params, inputs, [f"out_{name}" for name in by_float])
+        np.testing.assert_allclose(by_vega, numbers, **TOLERANCE)

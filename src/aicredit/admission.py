@@ -17,6 +17,9 @@ from numpy.typing import ArrayLike
 from aicredit.ranges import OneOf, Range
 from aicredit.tracing import is_traced
 
+WITHOUT_FORMULA = "{} is an expression; allowed: numbers, because this model has no formula"
+"""The refusal of a value that has no number yet, where only numbers will do."""
+
 
 def admitted(name: str, value: Any, allowed: Range | OneOf) -> Any:
     """Return a value as floats of 64 bits, if all of it is allowed.
@@ -50,8 +53,7 @@ def numbers_of(name: str, value: Any, allowed: Range | OneOf) -> np.ndarray:
         With name, offending value and what is allowed.
     """
     if is_traced(value):
-        message = f"{name} is an expression; allowed: numbers, because this model has no formula"
-        raise ValueError(message)
+        raise ValueError(WITHOUT_FORMULA.format(name))
     return admitted(name, value, allowed)
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from aicredit.admission import admitted, numbers_of, rising, shown, square_matrix
+from aicredit.admission import WITHOUT_FORMULA, admitted, numbers_of, rising, shown, square_matrix
 from aicredit.measures import DURATION, MONEY, SHARE
 from aicredit.ranges import OneOf, Range
 from aicredit.tracing import is_traced
@@ -95,7 +95,7 @@ def model(function: Model | None = None, *, also: float = 0) -> Any:
         return partial(model, also=also)
     signature = inspect.signature(function)
     doors = _doors(function)
-    function.__doc__ = _with_ranges(function.__doc__ or "", ranges_of(function))
+    function.__doc__ = _with_ranges(inspect.getdoc(function) or "", ranges_of(function))
 
     @wraps(function)
     def checked(*given: Any, **named: Any) -> Any:
@@ -110,6 +110,10 @@ def model(function: Model | None = None, *, also: float = 0) -> Any:
                 result = _numbers(function(*bound.args, **bound.kwargs))
         except (FloatingPointError, OverflowError) as beyond:
             raise _NoResult(function.__name__, math.inf) from beyond
+        except TypeError as untraceable:
+            for name in [name for name in doors if _has_expressions(arguments.get(name))]:
+                raise ValueError(WITHOUT_FORMULA.format(name)) from untraceable
+            raise
         except _NoResult as within:
             raise _NoResult(function.__name__, within.number) from within
         for number in _unusable(result):
@@ -122,7 +126,7 @@ def model(function: Model | None = None, *, also: float = 0) -> Any:
 
 def _with_ranges(text: str, ranges: Mapping[str, Range | OneOf]) -> str:
     """Write what is allowed behind the type of each parameter of a docstring."""
-    before, title, after = text.partition("    Parameters\n    ----------\n")
+    before, title, after = text.partition("Parameters\n----------\n")
     parameters, gap, rest = after.partition("\n\n")
     lines = [
         f"{line}, {allowed}" if (allowed := _allowed(line, ranges)) else line
@@ -133,9 +137,9 @@ def _with_ranges(text: str, ranges: Mapping[str, Range | OneOf]) -> str:
 
 def _allowed(line: str, ranges: Mapping[str, Range | OneOf]) -> str:
     """Say what is allowed of the parameters that a line of a docstring names."""
-    if line.startswith("     "):
+    if line.startswith(" "):
         return ""
-    names = re.split(r",\s*", line.partition(" : ")[0].strip())
+    names = re.split(r",\s*", line.partition(" : ")[0])
     known = {name: str(ranges[name]) for name in names if name in ranges}
     if len(known) == len(names) and len(set(known.values())) == 1:
         return known[names[0]]
@@ -232,6 +236,10 @@ def _broadcasting(arguments: dict[str, Any]) -> None:
                 raise ValueError(message) from None
 
 
+def _has_expressions(value: Any) -> bool:
+    return any(map(is_traced, value if isinstance(value, list) else [value]))
+
+
 def _flag(name: str, value: Any, _: None) -> bool:
     if isinstance(value, bool | np.bool_):
         return bool(value)
@@ -240,8 +248,8 @@ def _flag(name: str, value: Any, _: None) -> bool:
 
 
 def _one(name: str, value: Any, allowed: Range | OneOf) -> float:
-    many = isinstance(value, list | tuple) or np.ndim(value) != 0
-    if isinstance(value, bool | np.bool_) or is_traced(value) or many:
+    no_number = isinstance(value, bool | np.bool_ | list | tuple) or is_traced(value)
+    if no_number or np.ndim(value) != 0:
         message = f"{name} is {shown(value)}; allowed: one number, {allowed}"
         raise ValueError(message)
     return float(admitted(name, value, allowed))

@@ -27,7 +27,7 @@ OPERATORS = {
 FUNCTIONS = {
     **{np.power: "pow", np.minimum: "min", np.maximum: "max", np.where: "if"},
     **{np.exp: "exp", np.log: "log", np.sqrt: "sqrt", np.absolute: "abs", np.negative: "-"},
-    **{np.clip: "clamp", ndtr: "cumulativeNormal", ndtri: "quantileNormal"},
+    **{ndtr: "cumulativeNormal", ndtri: "quantileNormal"},
 }
 """What numpy's and scipy's functions are called in Vega's expression language."""
 
@@ -37,6 +37,10 @@ class Traced(NDArrayOperatorsMixin):
 
     def __init__(self, function: Any, *parts: Any) -> None:
         self.function, self.parts = function, parts
+
+    def __repr__(self) -> str:
+        """Say that it is one, for messages."""
+        return "an expression"
 
     def __array_ufunc__(self, function: Any, method: str, *parts: Any, **options: Any) -> Any:
         """Answer numpy's and scipy's functions of numbers with an expression."""
@@ -75,8 +79,13 @@ def _log1p(x: Traced) -> Traced:
     return np.where(sum_ == 1, x, np.log(sum_) * x / (sum_ - 1))
 
 
-WITHOUT_NAME = {np.expm1: _expm1, np.log1p: _log1p, np.square: lambda x: x * x}
-"""Functions that Vega has no name for, spelled in those it has."""
+def _clip(x: Any, low: Any, high: Any) -> Traced:
+    """Spell a value held within bounds as numpy does, whose upper one wins; Vega's does not."""
+    return np.minimum(np.maximum(x, low), high)
+
+
+WITHOUT_NAME = {np.expm1: _expm1, np.log1p: _log1p, np.square: lambda x: x * x, np.clip: _clip}
+"""Functions that Vega has no name for, or another meaning, spelled in those it has."""
 
 
 def variable(name: str) -> Traced:

@@ -190,30 +190,6 @@ def test_convexity_of_narrow_floats():
 
 DAY, LATER = date(2026, 1, 15), date(2030, 1, 15)
 HALF_YEARLY = {"frequency": 2}
-REFUSED = [
-    (lambda: bonds.bond_price(-0.1, 0.05, 5, **HALF_YEARLY), "coupon is -0.1"),
-    (lambda: bonds.bond_price(0.1, -0.01, 5, **HALF_YEARLY), "yield_ is -0.01; allowed: 0 to 10"),
-    (lambda: bonds.bond_price(0.1, 0.05, 5.3, **HALF_YEARLY), "years times frequency is 10.6"),
-    (
-        lambda: bonds.bond_price(0.1, 0.05, np.array([5, -5]), **HALF_YEARLY),
-        "frequency is -10",
-    ),
-    (lambda: bonds.bond_price(0.1, 0.05, np.nan, **HALF_YEARLY), "years is nan"),
-    (lambda: bonds.bond_price(0.1, 0.05, 5, frequency=3), "frequency is 3; allowed: 1, 2, 4 or 12"),
-    (lambda: bonds.bond_yield(500, 0.1, 5, **HALF_YEARLY), "price is 500"),
-    (lambda: bonds.bond_price_30_360(DAY, DAY, 0.1, 0.05, **HALF_YEARLY), "maturity is 2026-01"),
-    (lambda: bonds.bond_price_30_360(DAY, LATER, -1, 0.05, **HALF_YEARLY), "coupon is -1"),
-    (lambda: bonds.bond_price_30_360(DAY, LATER, 0.1, 11, **HALF_YEARLY), "yield_ is 11"),
-    (lambda: bonds.bond_yield_30_360(DAY, LATER, 0.1, 900, **HALF_YEARLY), "price is 900"),
-    (lambda: bonds.bond_price_30_360(DAY, pd.NaT, 0.1, 0.05, **HALF_YEARLY), "maturity is NaT"),
-    (lambda: bonds.bond_price_30_360(2026, LATER, 0.1, 0.05, **HALF_YEARLY), "settlement is 2026"),
-]
-
-
-@pytest.mark.parametrize(("call", "words"), REFUSED, ids=[words for _, words in REFUSED])
-def test_bad_arguments_are_refused(call, words):
-    with pytest.raises(ValueError, match=words):
-        call()
 
 
 def test_a_bond_older_than_the_calendar_is_refused_by_name():

@@ -2,12 +2,10 @@
 
 import numpy as np
 import pytest
-from engines import in_vega
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aicredit.models import concentration
-from aicredit.tracing import as_params, variable
 
 EXPOSURES = st.lists(st.floats(0.1, 100), min_size=2, max_size=5)
 
@@ -30,54 +28,6 @@ def test_granularity_falls_with_the_number_of_equal_names(n, capital, pd, lgd):
         for names in (1, n)
     )
     assert many == pytest.approx(one / n)
-
-
-def formulas(exposures, delta):
-    n = len(exposures)
-    return {
-        "index": concentration.herfindahl_index(exposures),
-        "names": concentration.effective_number(exposures),
-        "largest": concentration.single_name_share(exposures),
-        "adjustment": concentration.granularity_adjustment(
-            exposures, [0.06] * n, [0.02] * n, [0.45] * n, delta=delta
-        ),
-    }
-
-
-@settings(max_examples=20, deadline=None)
-@given(EXPOSURES, st.floats(1, 9))
-def test_floats_arrays_and_vega_agree_on_concentration(exposures, delta):
-    by_float = [float(value) for value in formulas(exposures, delta).values()]
-    columns = [np.array([exposure, 1.0]) for exposure in exposures]
-    by_array = [value[0] for value in formulas(columns, delta).values()]
-    names = [f"exposure_{i}" for i in range(len(exposures))]
-    traced = formulas([variable(name) for name in names], variable("delta"))
-    inputs = dict(zip(names, exposures, strict=True)) | {"delta": delta}
-    by_vega = in_vega(as_params(traced), inputs, list(traced))
-    np.testing.assert_allclose(by_array, by_float, rtol=1e-9)
-    np.testing.assert_allclose(by_vega, by_float, rtol=1e-9)
-
-
-BAD = [
-    (lambda: concentration.herfindahl_index([1, -1]), "exposures is -1"),
-    (lambda: concentration.single_name_share([0, 0]), "exposures sum to 0"),
-    (lambda: concentration.granularity_delta(1, 0.25), "quantile is 1"),
-    (lambda: concentration.granularity_adjustment([1], [0.1], [2], [0.4], delta=4), "pd is 2"),
-    (lambda: concentration.granularity_adjustment([1], [0], [0.1], [0.4], delta=4), "capital is 0"),
-    (
-        lambda: concentration.granularity_adjustment([1, 1], [0.1], [0.2], [0.4], delta=4),
-        "exposures has 2 items, capital has 1; allowed: as many",
-    ),
-    (lambda: concentration.herfindahl_index([]), "exposures sum to 0"),
-    (lambda: concentration.herfindahl_index([1e308, 1e308]), "sum of exposures is inf"),
-    (lambda: concentration.granularity_delta(0.5, 1e-5), "quantile of the gamma distribution is 0"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("call", "words"), BAD)
-def test_bad_arguments_are_refused(call, words):
-    with pytest.raises(ValueError, match=words):
-        call()
 
 
 def test_billions_in_whole_numbers_of_32_bits():

@@ -219,28 +219,3 @@ def test_a_tenth_of_every_buffer_lost():
     stress = contagion.debtrank_single_hit(liabilities, [2, 5, 2], 0.1, [10, 100, 30])
     assert stress.final == pytest.approx([0.15, 0.26, 0.30])
     assert stress.debtrank == pytest.approx(0.1607, abs=5e-5)
-
-
-RING = [[0, 1], [1, 0]]
-BAD = [
-    (lambda: contagion.clearing(RING, [1, 2, 3]), r"external_assets has shape \(3,\)"),
-    (lambda: contagion.clearing(RING, -1), "external_assets is -1"),
-    (lambda: contagion.clearing(RING, 1, alpha=1.5), "alpha is 1.5; allowed: 0 to 1"),
-    (lambda: contagion.clearing(RING, 1, beta=-0.1), "beta is -0.1"),
-    (lambda: contagion.clearing(RING, 1, seniority="junior"), "seniority is 'junior'"),
-    (lambda: contagion.impact_matrix(RING, [1, 0], capped=True), "buffer is 0; allowed"),
-    (lambda: contagion.clearing([[0, 1e308], [1e308, 0]], 1), "sum of all assets and liabilities"),
-    (lambda: contagion.clearing(RING, 1, alpha=[1, 1]), "alpha is .*; allowed: one number"),
-    (
-        lambda: contagion.debtrank_linear([[0, 1e300], [1, 0]], 1e-300, 1, 1),
-        "liabilities over buffer is inf",
-    ),
-    (lambda: contagion.debtrank_linear(RING, 1, 2, 1), "shock is 2; allowed: 0 to 1"),
-    (lambda: contagion.debtrank_single_hit(RING, 1, 0.5, 0), "weights sum to 0"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("call", "words"), BAD)
-def test_bad_arguments_are_refused(call, words):
-    with pytest.raises(ValueError, match=words):
-        call()

@@ -129,28 +129,6 @@ def test_simulation_depends_on_seed_and_counts_every_walk():
     assert first["gsadf"] == pytest.approx(np.quantile(gsadf, (0.9, 0.95, 0.99)))
 
 
-@pytest.mark.parametrize(
-    ("call", "words"),
-    [
-        (lambda x: x.default_minimum_rows(5), "levels is 5; allowed: whole numbers, 6 or more"),
-        (
-            lambda x: x.psy_test([1, 2, 4, 3], minimum_rows=2),
-            "minimum_rows is 2; allowed: whole numbers, 3 or more",
-        ),
-        (lambda x: x.psy_test([1, 2, 4, 3], minimum_rows=4), "minimum_rows is 4"),
-        (lambda x: x.psy_test([1, 2, np.nan, 3], minimum_rows=3), "series is nan"),
-        (lambda x: x.psy_test([5, 5, 5, 5, 5], minimum_rows=3), "series has 2 windows that fit"),
-        (lambda x: x.psy_test([5, 5, 5, 6], minimum_rows=3), "series has 1 windows that fit"),
-        (lambda x: x.psy_test(1.05 ** np.arange(30)), "series has 21 windows that fit exactly"),
-        (lambda x: x.simulate_critical_values(50, replications=0, seed=1), "replications is 0"),
-        (lambda x: x.psy_critical_values(101), "levels, minimum_rows is 101, 18; allowed"),
-    ],
-)
-def test_bad_arguments_are_refused(call, words):
-    with pytest.raises(ValueError, match=words):
-        call(explosiveness)
-
-
 @pytest.mark.parametrize("unit", [1e-320, 1e-200, 1e200, 1e304])
 def test_statistics_at_the_edge_of_floats(unit):
     walk = np.round(np.random.default_rng(7).standard_normal(20).cumsum() * 100 + 1000)
@@ -167,19 +145,6 @@ def test_a_table_is_tested_along_time():
         assert found.gsadf[number] == explosiveness.psy_test(table[name]).gsadf
     with pytest.raises(ValueError, match="series has labels that do not rise"):
         explosiveness.psy_test(table[::-1])
-
-
-@pytest.mark.parametrize(
-    ("call", "words"),
-    [
-        (lambda x: x.psy_test(np.arange(10_001.0)), "number of levels in series is 10001"),
-        (lambda x: x.psy_test(3), "series is 3; allowed: one number for each time"),
-        (lambda x: x.simulate_critical_values(10**5, replications=1, seed=1), "levels is 100000"),
-    ],
-)
-def test_sizes_are_held(call, words):
-    with pytest.raises(ValueError, match=words):
-        call(explosiveness)
 
 
 def test_a_first_level_far_from_the_others_is_no_exact_fit():

@@ -144,22 +144,6 @@ def test_an_overflow_in_an_answer_is_told_as_the_answer():
     assert break_even.break_even(lambda x: np.float64(LARGE) * (x - 5) * 10, 0, 10) == 5
 
 
-@pytest.mark.parametrize("earned", [math.nan, math.inf, None, "1"])
-def test_coverage_of_no_number_is_refused(earned):
-    with pytest.raises(ValueError, match=r"^earned is "):
-        coverage.coverage_ratio(earned, 0)
-    with pytest.raises(ValueError, match=r"^due is "):
-        coverage.coverage_ratio(1, earned)
-
-
-@pytest.mark.parametrize(
-    "flag", [True, np.bool_(True), [True, False], [0.1, True], pd.Series([True]), np.array([True])]
-)
-def test_a_flag_is_no_number(flag):
-    with pytest.raises(ValueError, match=r"^rate is .*; allowed: 0 or more"):
-        annuity.annuity_factor(flag, 5)
-
-
 @pytest.mark.parametrize(
     ("rate", "payments", "worth"),
     [

@@ -2,12 +2,10 @@
 
 import numpy as np
 import pytest
-from engines import assert_engines_agree, in_vega, outputs_of
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from aicredit.models import securitisation
-from aicredit.tracing import as_params, variable
 
 FORMULA = {
     "pool_capital": st.floats(0.005, 0.5),
@@ -58,35 +56,6 @@ def senior_p(**inputs):
 
 def first_loss_p(**inputs):
     return securitisation.sec_irba_p(senior=False, **inputs)
-
-
-CLOSED_FORMS = {
-    securitisation.supervisory_formula_weight: FORMULA,
-    securitisation.sec_sa_pool_capital: SEC_SA,
-    senior_p: SEC_IRBA,
-    first_loss_p: SEC_IRBA,
-    securitisation.synthetic_risk_transfer: TRANSFER,
-    securitisation.vehicle_capital: VEHICLE,
-}
-
-
-@pytest.mark.parametrize("function", CLOSED_FORMS)
-@settings(max_examples=8, deadline=None)
-@given(data=st.data())
-def test_floats_arrays_and_vega_agree(function, data):
-    case = st.fixed_dictionaries(CLOSED_FORMS[function])
-    assert_engines_agree(function, data.draw(st.lists(case, min_size=2, max_size=3)))
-
-
-@pytest.mark.parametrize("moved", ["kirb", "attach", "detach"])
-@settings(max_examples=5, deadline=None)
-@given(st.fixed_dictionaries(TRANSFER))
-def test_one_traced_argument_among_numbers(moved, inputs):
-    expected = outputs_of(securitisation.synthetic_risk_transfer(**inputs))
-    traced = securitisation.synthetic_risk_transfer(**{**inputs, moved: variable(moved)})
-    by_vega = in_vega(as_params(outputs_of(traced)), {moved: inputs[moved]}, list(expected))
-    numbers = [float(value) for value in expected.values()]
-    np.testing.assert_allclose(by_vega, numbers, rtol=1e-9, atol=1e-9)
 
 
 @given(st.fixed_dictionaries({**FORMULA, "cap": st.just(12.5)}), st.floats(0, 0.04))
@@ -335,109 +304,3 @@ def test_delinquent_loans_of_the_vehicle_count_half():
     )
     assert 0.3 < both.vehicle_weight < 1
     assert both.vehicle_weight == pytest.approx(weight)
-
-
-GOOD_FORMULA = {
-    "pool_capital": 0.08, "p": 1, "attach": 0.1, "detach": 1, "floor": 0.15, "cap": 12.5,
-}  # fmt: skip
-GOOD_P = {
-    "kirb": 0.08, "lgd": 0.45, "tranche_maturity": 4, "effective_number": 100,
-    "senior": True, "p_floor": 0.3,
-}  # fmt: skip
-GOOD_VEHICLE = {
-    "loan": 1, "loan_weight": 1, "equity_share": 0.3, "delinquent_share": 0, "p": 1,
-    "floor": 0.15, "capital_ratio": 0.12,
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("function", "good", "bad", "words"),
-    [
-        (
-            securitisation.supervisory_formula_weight,
-            GOOD_FORMULA,
-            {"pool_capital": 8},
-            "pool_capital is 8",
-        ),
-        (securitisation.supervisory_formula_weight, GOOD_FORMULA, {"p": -1}, "p is -1"),
-        (
-            securitisation.supervisory_formula_weight,
-            GOOD_FORMULA,
-            {"floor": 15},
-            "floor is 15; allowed: 0 to 12.5",
-        ),
-        (
-            securitisation.supervisory_formula_weight,
-            GOOD_FORMULA,
-            {"cap": 1250},
-            "cap is 1250; allowed: 0 to 12.5",
-        ),
-        (
-            securitisation.supervisory_formula_weight,
-            GOOD_FORMULA,
-            {"attach": -0.1},
-            "attach is -0.1",
-        ),
-        (securitisation.supervisory_formula_weight, GOOD_FORMULA, {"detach": 100}, "detach is 100"),
-        (
-            securitisation.supervisory_formula_weight,
-            GOOD_FORMULA,
-            {"detach": 0.1},
-            "detach - attach is 0; allowed",
-        ),
-        (
-            securitisation.sec_sa_pool_capital,
-            {"ksa": 0.08, "delinquent_share": 0},
-            {"unknown_share": 0.06},
-            "unknown_share is 0.06; allowed: 0 to 0.05",
-        ),
-        (
-            securitisation.sec_sa_pool_capital,
-            {"ksa": 0.08, "unknown_share": 0},
-            {"delinquent_share": 1.1},
-            "delinquent_share is 1.1",
-        ),
-        (securitisation.sec_irba_p, GOOD_P, {"effective_number": 0}, "effective_number is 0"),
-        (securitisation.sec_irba_p, GOOD_P, {"kirb": 1.1}, "kirb is 1.1"),
-        (securitisation.sec_irba_p, GOOD_P, {"lgd": 45}, "lgd is 45"),
-        (securitisation.sec_irba_p, GOOD_P, {"tranche_maturity": -1}, "tranche_maturity is -1"),
-        (securitisation.synthetic_risk_transfer, GOOD_TRANSFER, {"pool": -1}, "pool is -1"),
-        (
-            securitisation.synthetic_risk_transfer,
-            GOOD_TRANSFER,
-            {"pool_weight": 0},
-            "pool_weight is 0",
-        ),
-        (securitisation.synthetic_risk_transfer, GOOD_TRANSFER, {"kirb": 8}, "kirb is 8"),
-        (
-            securitisation.synthetic_risk_transfer,
-            GOOD_TRANSFER,
-            {"attach": 0.08},
-            "detach - attach is 0; allowed",
-        ),
-        (
-            securitisation.synthetic_risk_transfer,
-            GOOD_TRANSFER,
-            {"protection_spread": -1},
-            "protection_spread is -1",
-        ),
-        (
-            securitisation.synthetic_risk_transfer,
-            GOOD_TRANSFER,
-            {"capital_ratio": 12},
-            "capital_ratio is 12",
-        ),
-        (securitisation.vehicle_capital, GOOD_VEHICLE, {"loan": np.nan}, "loan is nan"),
-        (securitisation.vehicle_capital, GOOD_VEHICLE, {"equity_share": 1}, "equity_share is 1"),
-        (securitisation.vehicle_capital, GOOD_VEHICLE, {"loan_weight": 100}, "loan_weight is 100"),
-        (
-            securitisation.vehicle_capital,
-            GOOD_VEHICLE,
-            {"capital_ratio": 12},
-            "capital_ratio is 12",
-        ),
-    ],
-)
-def test_bad_arguments_are_refused(function, good, bad, words):
-    with pytest.raises(ValueError, match=words):
-        function(**{**good, **bad})
