@@ -31,6 +31,7 @@ book: environment
 
 test: environment browser
 	@$(BIN)/python -m ruff check . && $(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy
 	@$(BIN)/python -m aicredit check
 	@$(BIN)/python -m pytest
 

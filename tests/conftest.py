@@ -15,12 +15,12 @@ from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from aicredit.editions import edition
-from aicredit.ledger import checkout
+from aicredit.ledger import checkout, scenarios
 
 ROOT = Path(__file__).parents[1]
 if not ROOT.samefile(checkout.ROOT):
     pytest.exit(f"this environment tests {checkout.ROOT}; 'make test' sets up one for {ROOT}", 2)
-SCENARIOS = ("base", "as_it_happened")
+SCENARIOS = scenarios.names()
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -7,7 +7,6 @@ floats of 64 bits or raises a ValueError of one line with all three.
 import math
 import re
 from datetime import date, datetime
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -255,6 +254,6 @@ def _dates(labels: pd.Index) -> bool:
 def _is_date(label: Any) -> bool:
     if isinstance(label, str):
         return DATE_AS_TEXT.fullmatch(label) is not None
-    if isinstance(label, Real):
-        return 1000 <= label <= 9999
+    if isinstance(label, int | float | np.number):
+        return bool(1000 <= label <= 9999)
     return isinstance(label, date | np.datetime64 | pd.Period)

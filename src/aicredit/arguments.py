@@ -50,7 +50,7 @@ Flow = Annotated[Number, MONEY]
 Years = Annotated[int, Range(1, 1000, whole=True), DURATION]
 """How many years a model goes on for: a number that shapes the result, never traced."""
 
-Flows = Annotated[ArrayLike, Range(0), square_matrix]
+Flows = Annotated[np.ndarray, Range(0), square_matrix]
 """What each node pays each other one."""
 
 IN_TIME = "in order of time"
@@ -248,7 +248,7 @@ def _flag(name: str, value: Any, _: None) -> bool:
 
 
 def _one(name: str, value: Any, allowed: Range | OneOf) -> float:
-    no_number = isinstance(value, bool | np.bool_ | list | tuple) or is_traced(value)
+    no_number = isinstance(value, list | tuple) or is_traced(value)
     if no_number or np.ndim(value) != 0:
         message = f"{name} is {shown(value)}; allowed: one number, {allowed}"
         raise ValueError(message)

@@ -103,8 +103,8 @@ def texts_in_code(cells: Iterable[ast.Module]) -> list[str]:
     while waiting:
         for part in ast.walk(waiting.pop(0)):
             match part:
-                case ast.Constant(value=str() | int() | float() as value):
-                    found.append(str(value))
+                case ast.Constant(value=str() | int() | float() as said):
+                    found.append(str(said))
                 case ast.Name(id=name) if name not in followed:
                     followed.add(name)
                     waiting += assigned.get(name, [])

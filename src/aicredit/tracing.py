@@ -9,7 +9,7 @@ years stays as short as the Python that wrote it.
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,12 +19,12 @@ from scipy.special import ndtr, ndtri
 Params = list[dict[str, str]]
 """Vega-Lite parameters, in the order they must be declared."""
 
-OPERATORS = {
+OPERATORS: dict[Any, str] = {
     **{np.add: "+", np.subtract: "-", np.multiply: "*", np.true_divide: "/"},
     **{np.less: "<", np.less_equal: "<=", np.greater: ">", np.greater_equal: ">="},
     **{np.equal: "==", np.not_equal: "!=", np.bitwise_and: "&&", np.bitwise_or: "||"},
 }
-FUNCTIONS = {
+FUNCTIONS: dict[Any, str] = {
     **{np.power: "pow", np.minimum: "min", np.maximum: "max", np.where: "if"},
     **{np.exp: "exp", np.log: "log", np.sqrt: "sqrt", np.absolute: "abs", np.negative: "-"},
     **{ndtr: "cumulativeNormal", ndtri: "quantileNormal"},
@@ -65,7 +65,7 @@ def _expression(function: Any, parts: tuple[Any, ...]) -> Any:
     return Traced(function, *parts) if known else NotImplemented
 
 
-def _expm1(x: Traced) -> Traced:
+def _expm1(x: Any) -> Any:
     """Spell e^x - 1 so that no digits are lost near 0 (Kahan)."""
     power = np.exp(x)
     scaled = (power - 1) * x / np.log(power)
@@ -73,18 +73,23 @@ def _expm1(x: Traced) -> Traced:
     return np.where(power == 1, x, far)
 
 
-def _log1p(x: Traced) -> Traced:
+def _log1p(x: Any) -> Any:
     """Spell ln(1 + x) so that no digits are lost near 0 (Kahan)."""
     sum_ = 1 + x
     return np.where(sum_ == 1, x, np.log(sum_) * x / (sum_ - 1))
 
 
-def _clip(x: Any, low: Any, high: Any) -> Traced:
+def _clip(x: Any, low: Any, high: Any) -> Any:
     """Spell a value held within bounds as numpy does, whose upper one wins; Vega's does not."""
     return np.minimum(np.maximum(x, low), high)
 
 
-WITHOUT_NAME = {np.expm1: _expm1, np.log1p: _log1p, np.square: lambda x: x * x, np.clip: _clip}
+WITHOUT_NAME: dict[Any, Callable[..., Any]] = {
+    np.expm1: _expm1,
+    np.log1p: _log1p,
+    np.square: lambda x: x * x,
+    np.clip: _clip,
+}
 """Functions that Vega has no name for, or another meaning, spelled in those it has."""
 
 

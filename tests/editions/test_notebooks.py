@@ -6,20 +6,20 @@ import subprocess
 import sys
 
 import nbformat
+import pandas as pd
 import papermill
 import pytest
+from chapters import CHAPTER, CHAPTERS
 from kept_outputs import numbers_of
 
 from aicredit.editions import edition, notebook_files
-from aicredit.ledger import parameters
+from aicredit.ledger import parameters, scenarios
 from conftest import SCENARIOS
 
-INTEREST = 'interest.to("USD_mn", 2)'
 
-CHAPTERS = [path for path in edition.notebooks() if papermill.inspect_notebook(str(path))]
-
-
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "chapter", [edition.ROOT / "book" / f"{name}.ipynb" for name in CHAPTERS], ids=CHAPTERS
+)
 def test_defaults_are_the_declared_ones(chapter):
     declared = parameters.declared(chapter.stem)
     assert declared
@@ -30,7 +30,9 @@ def test_defaults_are_the_declared_ones(chapter):
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "chapter", [edition.ROOT / "book" / f"{name}.ipynb" for name in CHAPTERS], ids=CHAPTERS
+)
 def test_the_stock_command_gives_the_edition_s_numbers(chapter, scenario, copy, site):
     outcome = copy.run(
         "papermill", f"book/{chapter.name}", "out.ipynb",
@@ -42,38 +44,40 @@ def test_the_stock_command_gives_the_edition_s_numbers(chapter, scenario, copy, 
     assert numbers == numbers_of(edition.BUILD / "editions" / scenario / "book" / chapter.name)
 
 
-def test_scenarios_move_numbers(site):
-    base, later = (
-        numbers_of(edition.BUILD / "editions" / scenario / "book" / "meta.ipynb")
-        for scenario in SCENARIOS
-    )
-    assert base["panel.lowest_coverage"] != later["panel.lowest_coverage"]
-    assert base[INTEREST] == later[INTEREST] == 1540.75
+@pytest.mark.parametrize("scenario", [name for name in SCENARIOS if scenarios.changes(name)])
+def test_scenarios_move_some_numbers_and_not_others(site, scenario):
+    changed = {parameter.section for parameter in scenarios.changes(scenario)}
+    for chapter in changed:
+        base, other = (
+            numbers_of(edition.BUILD / "editions" / name / "book" / f"{chapter}.ipynb")
+            for name in ("base", scenario)
+        )
+        assert base.keys() == other.keys()
+        assert 0 < sum(base[name] == other[name] for name in base) < len(base)
 
 
 def test_nbval_sees_a_constant_moved_by_a_hundredth_of_a_per_cent(copy):
     copy.replace(
         "src/aicredit/models/coverage.py",
-        "return where(some, earned",
-        "return where(some, 1.0001 * earned",
+        "return np.where(some, earned",
+        "return np.where(some, 1.0001 * earned",
     )
     outcome = copy.run(
         "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider",
-        "-o", "addopts=", "book/meta.ipynb",
+        "-o", "addopts=", f"book/{CHAPTER}.ipynb",
     )  # fmt: skip
     assert outcome.returncode == 1, outcome.stdout[-2000:]
-    kept = numbers_of(edition.ROOT / "book" / "meta.ipynb")["panel.lowest_coverage"]
-    assert f"{kept * 1.0001:.5f}" in outcome.stdout
+    assert "coverage" in outcome.stdout
 
 
 def test_a_failing_chapter_fails_the_build(copy):
-    path = copy.root / "book" / "meta.ipynb"
+    path = copy.root / "book" / f"{CHAPTER}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell("1/0"))
     nbformat.write(notebook, path)
     outcome = copy.aicredit("build")
     assert outcome.returncode == 1
-    assert "book/meta.ipynb" in outcome.stderr
+    assert f"book/{CHAPTER}.ipynb" in outcome.stderr
     assert "ZeroDivisionError" in outcome.stderr
     assert "Traceback" not in outcome.stderr
     assert not list(copy.root.rglob("*.unfinished.ipynb"))
@@ -82,13 +86,28 @@ def test_a_failing_chapter_fails_the_build(copy):
 
 def test_one_changed_cell_of_data_changes_the_page(copy, site):
     shutil.copytree(edition.BUILD / "editions" / "base", copy.root / "_build" / "editions" / "base")
-    page = copy.root / "_build" / "html" / "book" / "meta.html"
+    page = copy.root / "_build" / "html" / "book" / f"{CHAPTER}.html"
     assert copy.aicredit("build").returncode == 0
-    assert "$1,540.75 mn" in page.read_text()
-    copy.replace("data/bonds.csv", "2065-11-15,4.5,5.750", "2065-11-15,4.5,5.850")
-    assert copy.aicredit("build").returncode == 0
-    assert "$1,545.25 mn" in page.read_text()
-    assert "$1,540.75 mn" not in page.read_text()
+    before = pasted_in(page)
+    tables = copy.root / "data"
+    used = {name for _, title in before for name in re.findall(r"\bf_\w+", title)}
+    name = next(n for n in sorted(used) if f"\n{n}," in (tables / "facts.csv").read_text("utf-8"))
+    facts = pd.read_csv(tables / "facts.csv", dtype=str, keep_default_na=False)
+    row = facts["id"] == name
+    value = facts.loc[row, "value"].item()
+    facts.loc[row, "value"] = str(2 * float(value))
+    facts.to_csv(tables / "facts.csv", index=False)
+    outcome = copy.aicredit("build")
+    assert outcome.returncode == 0, outcome.stderr
+    after = pasted_in(page)
+    moved = {old[1] for old, new in zip(before, after, strict=True) if old != new}
+    assert any(name in title for title in moved)
+
+
+def pasted_in(page):
+    """Return the numbers in the text of a page, each with how it was made."""
+    found = re.findall(r'<a class="number"[^>]* title="([^"]*)">([^<]*)<', page.read_text("utf-8"))
+    return [(text, title) for title, text in found]
 
 
 def test_a_changed_look_reaches_the_site(copy, site):
@@ -116,17 +135,6 @@ def test_the_kept_notebook_was_run_and_holds_what_its_prose_pastes(path):
             assert [e["expression"] for e in kept] == re.findall(r"\{eval\}`(.+?)`", cell.source)
             assert all(e["result"]["status"] == "ok" for e in kept)
             assert all({"text/html", "text/plain"} == set(e["result"]["data"]) for e in kept)
-
-
-def test_what_is_kept_for_other_readers_is_what_was_stated():
-    notebook = notebook_files.read(edition.ROOT / "book" / "meta.ipynb")
-    kept = {
-        e["expression"]: e["result"]["data"]["text/plain"]
-        for cell in notebook.cells
-        for e in cell.metadata.get("user_expressions", [])
-    }
-    assert len(kept) > 50
-    assert kept[INTEREST] == "$1,540.75 mn"
 
 
 VACUOUS = {

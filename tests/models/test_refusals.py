@@ -80,7 +80,7 @@ NO_NUMBERS = [
     *(math.nan, math.inf, -math.inf, "0.5", b"1", "many", None, 1j, 10**400, True, np.True_),
     *(Decimal("nan"), pd.NA, pd.NaT, pd.Timestamp("2026-01-15"), {"a": 1}, [[1, 2], [3]]),
     *(pd.Series(["1"], dtype=object), pd.Series([None], dtype="Float64")),
-    *(np.ma.masked_invalid([math.nan]), pd.DataFrame({"a": [1.0]})),
+    *(np.ma.masked_equal([0.5], 0.5), pd.DataFrame({"a": [1.0]})),
 ]
 
 
@@ -143,7 +143,7 @@ OUTSIDE = {
 """Beyond the ends of what a word of the package may be."""
 
 ALSO_OUTSIDE = {
-    (credit.conditional_default_rate, "correlation"): [-0.001, 1],
+    (credit.conditional_default_rate, "correlation"): [-0.001, 0.99995],
     (credit.vasicek_quantile, "correlation"): [-0.001, 1],
     (credit.vasicek_sd, "correlation"): [-0.001],
     (credit.tranche_expected_loss, "correlation"): [-0.001],

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import vl_convert
-from funding_panel import PANEL_ARGUMENTS, expected_outputs, set_slider
+from chapters import CHAPTER, CHAPTERS, expected_outputs, panels_of, set_slider
 
 from aicredit import charts, units
 from aicredit.ledger import parameters
@@ -38,7 +38,7 @@ def in_javascript(value):
 
 @pytest.fixture
 def page(visit):
-    return visit("book/meta.html").page
+    return visit(f"book/{CHAPTER}.html").page
 
 
 OUTPUTS = [
@@ -117,7 +117,7 @@ def panel_of():
             self.path, self.cover = list(values), values[0]
 
     def make(name, values=(1.0, 2.0), words="words"):
-        parameter = DECLARED["meta_capex_growth_first_pct"]
+        parameter = next(iter(DECLARED.values()))
         return Panel(
             name=name,
             title=words,
@@ -172,49 +172,49 @@ def test_decimals_tell_one_step_from_the_next(step, digits):
     assert parameters.Parameter(**{**known, "step": step}).digits == digits
 
 
-META = {argument: DECLARED[name] for argument, name in PANEL_ARGUMENTS.items()}
+PANELS = [(chapter, name) for chapter in CHAPTERS for name in panels_of(chapter)]
 
 
-def corners():
+def corners(panel):
     """All sliders at their ends, singly and together."""
-    for argument, parameter in META.items():
+    for argument, parameter in panel.move.items():
         yield from ({argument: end} for end in (parameter.minimum, parameter.maximum))
-    ends = [(parameter.minimum, parameter.maximum) for parameter in META.values()]
-    yield from (dict(zip(META, corner, strict=True)) for corner in itertools.product(*ends))
+    ends = [(parameter.minimum, parameter.maximum) for parameter in panel.move.values()]
+    yield from (dict(zip(panel.move, corner, strict=True)) for corner in itertools.product(*ends))
 
 
-def test_at_every_end_python_answers_in_figures_or_words():
-    for corner in corners():
-        for text in expected_outputs(corner):
+@pytest.mark.parametrize(("chapter", "name"), PANELS)
+def test_at_every_end_python_answers_in_figures_or_words(chapter, name):
+    panel = panels_of(chapter)[name]
+    for corner in corners(panel):
+        for text in expected_outputs(panel, corner):
             assert "nan" not in text.lower()
             assert "inf" not in text.lower()
 
 
-def test_at_every_end_the_page_says_what_python_says(live_panel):
-    page = live_panel
-    for corner in [*itertools.islice(corners(), 14), *itertools.islice(corners(), 14, None, 9)]:
-        page.get_by_role("button", name="Back to this edition").click()
+@pytest.mark.parametrize(("chapter", "name"), PANELS)
+def test_at_every_end_the_page_says_what_python_says(visit, chapter, name):
+    panel = panels_of(chapter)[name]
+    page = visit(f"book/{chapter}.html", viewport={"width": 360, "height": 780}).page
+    shown = page.locator(f"[id='{name}'].panel")
+    shown.scroll_into_view_if_needed()
+    page.wait_for_selector(f"[id='{name}'].panel[data-live]")
+    singly = 2 * len(panel.move)
+    few = [*itertools.islice(corners(panel), singly)]
+    for corner in [*few, *itertools.islice(corners(panel), singly, None, 9)]:
+        shown.get_by_role("button", name="Back to this edition").click()
         for argument, value in corner.items():
-            set_slider(page, argument, value)
-        expected = expected_outputs(corner)
+            set_slider(shown, argument, value)
+        expected = expected_outputs(panel, corner)
         page.wait_for_function(
-            "expected => JSON.stringify([...document.querySelectorAll('.panel .outputs dd')]"
-            ".map(shown => shown.textContent)) === JSON.stringify(expected)",
-            arg=expected,
+            "([id, expected]) => JSON.stringify([...document.getElementById(id)"
+            ".querySelectorAll('.outputs dd')].map(shown => shown.textContent))"
+            " === JSON.stringify(expected)",
+            arg=[name, expected],
             timeout=3000,
         )
-        shown = page.eval_on_selector_all(
-            ".panel input", "all => all.map(one => Number(one.value))"
-        )
-        assert shown == [corner.get(name, parameter.value) for name, parameter in META.items()]
-
-
-@pytest.fixture
-def live_panel(visit):
-    page = visit("book/meta.html", viewport={"width": 360, "height": 780}).page
-    page.locator(".panel").scroll_into_view_if_needed()
-    page.wait_for_selector(".panel[data-live]")
-    return page
+        inputs = shown.locator("input[type=range]").evaluate_all("all => all.map(i => +i.value)")
+        assert inputs == [corner.get(name, known.value) for name, known in panel.move.items()]
 
 
 @pytest.mark.parametrize("name", ["total", "größe", "数", "x1_", "toString", "constructor"])

@@ -61,8 +61,8 @@ def _allowed(row: pd.Series, unit: str, ledger: Ledger) -> tuple[float, float]:
     allowed = accepted(row, ledger)
     # 'Up to X' leaves room below, whatever a single figure is held to.
     low = -math.inf if math.isnan(row["low"]) else allowed.low
-    ends = low - allowed.tolerance, allowed.high + allowed.tolerance
-    return tuple(converted(end, row["unit"], unit) for end in ends)
+    low, high = low - allowed.tolerance, allowed.high + allowed.tolerance
+    return converted(low, row["unit"], unit), converted(high, row["unit"], unit)
 
 
 def _directions(decide: Callable[[str], Verdict], ledger: Ledger) -> list[Conflict]:

@@ -38,11 +38,10 @@ def outcome_of(claim: str, ledger: Ledger) -> dict[str, Any] | None:
     figure = ledger.figures[f"{claim}_outcome"]
     confirmed = (latest["status"] != "unverified").all()
     low, high = (from_base(end, figure.unit) for end in (figure.low, figure.high))
-    ends = (low, high)
-    if row["unit"]:
-        ends = tuple(converted(end, figure.unit, row["unit"]) for end in ends)
+    unit = row["unit"] or figure.unit
+    least, most = (converted(end, figure.unit, unit) for end in (low, high))
     return {
-        "outcome": _grade_outcome(row, *ends, ledger) if confirmed else "pending",
+        "outcome": _grade_outcome(row, least, most, ledger) if confirmed else "pending",
         "low": low,
         "high": high,
         "unit": figure.unit,

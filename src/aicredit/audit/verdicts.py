@@ -284,7 +284,7 @@ def _refuse_circle(claim: str, ledger: Ledger) -> None:
 
 
 def _against_deals(row: pd.Series, ledger: Ledger) -> Verdict:
-    best: tuple[int, Verdict] | None = None
+    verdicts = []
     for deal_id in _parts(row):
         if deal_id not in ledger.deals.index:
             message = f"claim {row['id']!r}: no deal is called {deal_id!r}"
@@ -293,10 +293,8 @@ def _against_deals(row: pd.Series, ledger: Ledger) -> Verdict:
         _refuse_hindsight(row["id"], deal_id, hindsight.known_on(deal, ledger), ledger)
         verdict, flip = _compare_relation(row, deal)
         found = f"{deal['source']} → {deal['target']} ({deal['kind']})"
-        rank = list(VERDICTS).index(verdict)
-        if best is None or rank < best[0]:
-            best = rank, Verdict(row["id"], verdict, deal_id, found, math.nan, flip)
-    return best[1]
+        verdicts.append(Verdict(row["id"], verdict, deal_id, found, math.nan, flip))
+    return min(verdicts, key=lambda one: list(VERDICTS).index(one.verdict))
 
 
 def _compare_relation(row: pd.Series, deal: pd.Series) -> tuple[str, str]:

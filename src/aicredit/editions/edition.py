@@ -31,7 +31,7 @@ from aicredit.units import written
 try:
     import fcntl
 except ImportError:  # Windows has no such locks; two builds at once are the reader's to avoid
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 ROOT = checkout.ROOT
 BUILD = ROOT / "_build"
@@ -271,7 +271,7 @@ def _render(source: Path, scenario: str, say: Say) -> Path:
             command, stdout=subprocess.PIPE, stderr=complaints, text=True, env=settings
         )
         try:
-            for line in running.stdout:
+            for line in running.stdout or ():
                 if page := RENDERED.search(COLOUR.sub("", line)):
                     say(f"rendered {page['name']} ({page['share']})")
             failed = running.wait()

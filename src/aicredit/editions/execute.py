@@ -55,13 +55,13 @@ class KernelManager(AsyncKernelManager):
     def _where(self) -> str:
         if self.transport == "tcp":
             return "127.0.0.1"
-        return str(Path(_socket_folder()) / f"aicredit-{uuid.uuid4().hex}")
+        return str(Path(_socket_folder() or "") / f"aicredit-{uuid.uuid4().hex}")
 
     def kill(self) -> None:
         """End the kernel and whatever it started at once, and take its files away."""
-        if self.provisioner is not None and self.provisioner.pid:
+        if number := getattr(self.provisioner, "pid", None):
             with suppress(ProcessLookupError):
-                os.killpg(self.provisioner.pid, signal.SIGKILL)
+                os.killpg(number, signal.SIGKILL)
         self.cleanup_connection_file()
         if self.transport == "ipc":
             self.cleanup_ipc_files()
@@ -125,7 +125,8 @@ def _can_be_stopped() -> None:
 
 
 def _stop_with_parent() -> None:
-    multiprocessing.parent_process().join()
+    if parent := multiprocessing.parent_process():
+        parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -222,7 +223,7 @@ def _finish(path: Path, name: str) -> None:
     nbformat.write(notebook, path)
 
 
-def _in_words(error: Exception, path: Path) -> str:
+def _in_words(error: Any, path: Path) -> str:
     if isinstance(error, DeadKernelError):
         return "the kernel died"
     if isinstance(error, CellTimeoutError):

@@ -43,7 +43,7 @@ def sources(bibliography: Path = BIBLIOGRAPHY) -> BibliographyData:
             list(re.finditer(rf"^@\w+{{\s*{re.escape(key)}\s*,", text, re.M | re.I)) if key else []
         )
         # A field that stands twice has no row of its own in pybtex.
-        row = text.count("\n", 0, twice[-1].start()) + 1 if twice else getattr(error, "lineno", "")
+        row = text.count("\n", 0, twice[-1].start()) + 1 if twice else vars(error).get("lineno")
         place = f"{shown}, row {row}" if row else shown
         message = f"{place}: {error}; allowed: BibTeX, each key and field once"
         raise DataError(message) from error

@@ -67,7 +67,9 @@ def faults(path: Path, shown: str, columns: Sequence[Column]) -> Iterator[Fault]
 
 def capped(found: Iterable[Fault]) -> list[str]:
     """Return the lines of faults, repeats of one kind counted after the first few."""
-    lines, counted, last = [], Counter(), {}
+    lines: list[str] = []
+    counted: Counter[tuple] = Counter()
+    last: dict[tuple, int] = {}
     for fault in found:
         counted[fault.kind] += 1
         if counted[fault.kind] <= SHOWN:

@@ -101,6 +101,7 @@ class Datum(float):
     kind: str
     known_on: str
     made: tuple[Any, ...]
+    _ends: tuple["Datum", "Datum"] | None
 
     def __new__(
         cls,
@@ -132,9 +133,9 @@ class Datum(float):
         closed = high if math.isinf(low) else low
         datum = cls(closed if one else math.nan, unit, **about)
         name = about.get("name", "")
-        datum._ends = tuple(
-            cls(end, unit, **{**about, "name": f"{name}.{side}"})
-            for side, end in (("low", low), ("high", high))
+        datum._ends = (
+            cls(low, unit, **{**about, "name": f"{name}.low"}),
+            cls(high, unit, **{**about, "name": f"{name}.high"}),
         )
         return datum
 
@@ -271,9 +272,10 @@ class Datum(float):
     def __floordiv__(self, other: Any) -> "Datum":
         return _no_trail("//", self, other)
 
-    __rfloordiv__ = __mod__ = __rmod__ = __divmod__ = __rdivmod__ = __floordiv__
+    __rfloordiv__ = __mod__ = __rmod__ = __floordiv__
+    __divmod__ = __rdivmod__ = __floordiv__  # type: ignore[assignment]
 
-    def __round__(self, digits: int | None = None) -> "Datum":
+    def __round__(self, digits: int | None = None) -> "Datum":  # type: ignore[override]
         message = f"{told(self)} would be rounded; allowed: .to(unit, decimals), where it is shown"
         raise ValueError(message)
 

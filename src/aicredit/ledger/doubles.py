@@ -26,11 +26,13 @@ SAYS = {
 }
 """What two rows of a table must not both say, however they differ beside it."""
 
-PLACE = ("section", "paragraph", "kind", "entity", "counterparty", "metric", "period")
-PLACE += ("low", "high", "unit")
+PLACE = (
+    *("section", "paragraph", "kind", "entity", "counterparty", "metric", "period"),
+    *("low", "high", "unit"),
+)
 """What two measured claims must not both say."""
 
-NAMES = {
+NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "names": {
         "claims": ("entity", "counterparty"),
         "facts": ("entity",),

@@ -13,6 +13,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from aicredit.ledger.datum import Comparison, Datum, again, largest, least, terms_of, told
@@ -151,7 +152,7 @@ def require_names_count(result: Datum) -> None:
             for term in terms_of(part):
                 require_names_count(term)
         before, after = (
-            again(result, lambda node, at=at: at.get(_key(node)))
+            again(result, partial(_value_at, at))
             for at in (point, {**point, key: 1.3 * point[key]})
         )
         if abs(after - before) <= 1e-9 * abs(before):
@@ -223,6 +224,10 @@ def _parts(node: Datum) -> Iterator[tuple[Any, Datum]]:
             yield from _parts(term)
 
 
+def _value_at(point: Mapping[str, float], node: Datum) -> float | None:
+    return point.get(_key(node))
+
+
 def _key(node: Datum) -> Any:
     if not node.is_leaf:
         return told(node)
@@ -256,7 +261,7 @@ def _parsed(expression: str) -> ast.expr:
         raise SyntaxError(error.msg) from error
 
 
-def _names(node: ast.expr) -> list[ast.expr]:
+def _names(node: ast.AST) -> list[ast.expr]:
     """Return the names below a node, in the order they are written."""
     match node:
         case ast.Name() | ast.Attribute(value=ast.Name()):

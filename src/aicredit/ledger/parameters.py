@@ -49,7 +49,7 @@ class Parameter:
     @property
     def digits(self) -> int:
         """Decimals that tell one step from the next."""
-        return max(0, -Decimal(str(self.step)).normalize().as_tuple().exponent)
+        return max(0, -int(Decimal(str(self.step)).normalize().as_tuple().exponent))
 
     @property
     def model_value(self) -> float:
@@ -250,11 +250,11 @@ def _literals(cell: str) -> dict[str, Any]:
         for statement in ast.parse(cell).body:
             match statement:
                 case (
-                    ast.Assign(targets=[ast.Name(id=name)])
-                    | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr())
+                    ast.Assign(targets=[ast.Name(id=name)], value=ast.expr() as value)
+                    | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
                 ):
                     with suppress(ValueError):
-                        values[name] = ast.literal_eval(statement.value)
+                        values[name] = ast.literal_eval(value)
     return values
 
 

@@ -23,7 +23,7 @@ SHORT = {
 YEARS = range(1900, 2201)
 """Years that a period may lie in."""
 
-OPENING = re.compile(r"(from |since |last 12 months to )?(.*)")
+OPENINGS = ("from ", "since ", "last 12 months to ")
 """The word that a period may open with, and the rest."""
 
 Span = tuple[str, str]
@@ -40,12 +40,14 @@ def fault(period: str) -> str:
     """
     if not period:
         return ""
-    word, rest = OPENING.fullmatch(period).groups()
+    word = next((opening for opening in OPENINGS if period.startswith(opening)), "")
+    rest = period.removeprefix(word)
     first, _, last = rest.partition("..")
     if not all(int(year) in YEARS for year in re.findall(r"(?<!\d)\d{4}(?!\d)", rest)):
         return f"no year; allowed: {YEARS[0]} to {YEARS[-1]}"
-    spans = [_span(part) for part in (first, last) if part]
-    if None in spans:
+    parts = [part for part in (first, last) if part]
+    spans = [span for part in parts if (span := _span(part))]
+    if len(spans) < len(parts):
         return "no day of the calendar"
     if word and last:
         return f"{word.strip()!r} and two ends; allowed: one of them"

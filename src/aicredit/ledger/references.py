@@ -12,9 +12,11 @@ from aicredit.ledger.csv_files import Fault
 DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 """How a source is dated, as far as it is known."""
 
-TYPES = ("article", "book", "booklet", "inbook", "incollection", "inproceedings", "manual")
-TYPES += ("mastersthesis", "misc", "online", "phdthesis", "proceedings", "report", "techreport")
-TYPES += ("unpublished",)
+TYPES = (
+    *("article", "book", "booklet", "inbook", "incollection", "inproceedings", "manual"),
+    *("mastersthesis", "misc", "online", "phdthesis", "proceedings", "report", "techreport"),
+    "unpublished",
+)
 
 MONTHS = tuple(datetime.date(2000, month, 1).strftime("%B") for month in range(1, 13))
 

@@ -21,8 +21,10 @@ BASE = "base"
 NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,59}")
 """What a scenario may be called: the name becomes a folder, an address and a title."""
 
-TAKEN = ("html", "editions", "con", "prn", "aux", "nul")
-TAKEN += tuple(f"{port}{number}" for port in ("com", "lpt") for number in range(10))
+TAKEN = (
+    *("html", "editions", "con", "prn", "aux", "nul"),
+    *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
+)
 """Names of the site's own folders, and those that Windows keeps for devices."""
 
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
@@ -154,7 +156,7 @@ def _entries_of(path: Path, file: str) -> Iterator[tuple[int, str, str | None]]:
         raise ValueError(message)
 
 
-def _require(event: yaml.Event, kind: type, file: str) -> None:
+def _require(event: Any, kind: type[Any], file: str) -> None:
     if not isinstance(event, kind) or event.anchor or event.tag:
         message = f"{file}, line {_line(event)}: a scenario is a list of lines 'name: number'"
         raise ValueError(message)

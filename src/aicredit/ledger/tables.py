@@ -100,7 +100,7 @@ class Folder(Mapping[str, pd.DataFrame]):
         """Read a table; DataError names the place where it breaks its schema."""
         for fault in _faults(name, self.data):
             raise DataError(fault.line)
-        path = self.data / _resource(name, self.data).path
+        path = _path(name, self.data)
         return pd.read_csv(path, dtype=str, keep_default_na=False)
 
     def __iter__(self) -> Iterator[str]:
@@ -148,21 +148,24 @@ def _faults(name: str, data: Path) -> tuple[Fault, ...]:
     malformed = [fault for one in (name, *targets) for fault in _faults_of_form(one, data)]
     if malformed:
         return tuple(malformed)
-    edited = tuple(_edited(data / _resource(one, data).path) for one in (name, *targets))
+    edited = tuple(_edited(_path(one, data)) for one in (name, *targets))
     return _faults_of_schema(name, data, edited, _edited(data / "datapackage.json"))
 
 
+def _path(name: str, data: Path) -> Path:
+    return data / str(_package(data).get_resource(name).path)
+
+
 def _faults_of_form(name: str, data: Path) -> tuple[Fault, ...]:
-    path = data / _package(data).get_resource(name).path
-    return _read_form(name, data, _edited(path), _edited(data / "datapackage.json"))
+    return _read_form(name, data, _edited(_path(name, data)), _edited(data / "datapackage.json"))
 
 
 # Edit times are part of the keys of these caches alone: an edited file is checked again.
 @lru_cache(maxsize=64)
 def _read_form(name: str, data: Path, _file: int, _schema: int) -> tuple[Fault, ...]:
-    resource = _package(data).get_resource(name)
-    path = data / resource.path
-    return tuple(csv_files.faults(path, f"data/{resource.path}", resource.schema.fields))
+    columns: list[Any] = _package(data).get_resource(name).schema.fields
+    path = _path(name, data)
+    return tuple(csv_files.faults(path, f"data/{path.name}", columns))
 
 
 @lru_cache(maxsize=64)

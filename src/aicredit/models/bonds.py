@@ -308,10 +308,10 @@ def _root(price_at: Callable[[float], float], price: float) -> float:
 
 
 def _dated_pricing(
-    settlement: date, maturity: date, coupon: float, frequency: int
+    settled: date | str, redeemed: date | str, coupon: float, frequency: int
 ) -> Callable[[float], float]:
     """Lay out a bond's payments and return its clean price as a function of the yield."""
-    settlement, maturity = day("settlement", settlement), day("maturity", maturity)
+    settlement, maturity = day("settlement", settled), day("maturity", redeemed)
     if maturity <= settlement:
         message = f"maturity is {maturity}; allowed: after the settlement, {settlement}"
         raise ValueError(message)
@@ -366,9 +366,9 @@ class TrancheTable:
 
 @model
 def tranche_table(
-    amount: Annotated[ArrayLike, Range(0), MONEY],
-    coupon: Annotated[ArrayLike, Range(), SHARE],
-    tenor_years: Annotated[ArrayLike, Range(0), DURATION],
+    amount: Annotated[np.ndarray, Range(0), MONEY],
+    coupon: Annotated[np.ndarray, Range(), SHARE],
+    tenor_years: Annotated[np.ndarray, Range(0), DURATION],
 ) -> TrancheTable:
     """Sum up notes that pay a fixed coupon and repay at maturity.
 
@@ -406,8 +406,8 @@ def tranche_table(
 
 @model
 def maturity_wall(
-    amount: Annotated[ArrayLike, Range(0), MONEY],
-    maturity_year: Annotated[ArrayLike, Range(1, 9999, whole=True), CALENDAR_YEAR],
+    amount: Annotated[np.ndarray, Range(0), MONEY],
+    maturity_year: Annotated[np.ndarray, Range(1, 9999, whole=True), CALENDAR_YEAR],
 ) -> dict[int, float]:
     """Sum what falls due in each calendar year.
 

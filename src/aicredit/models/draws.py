@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from numpy.typing import ArrayLike
+import numpy as np
 
 from aicredit.admission import require, square_matrix
 from aicredit.ranges import Range
@@ -13,7 +13,7 @@ MOST_NUMBERS = 2**27
 Count = Annotated[int, Range(1)]
 Draws = Annotated[int, Range(2)]
 Seed = Annotated[int, Range(0)]
-Correlation = Annotated[ArrayLike, Range(-1, 1), square_matrix]
+Correlation = Annotated[np.ndarray, Range(-1, 1), square_matrix]
 
 
 def require_power_of_two(name: str, value: int) -> None:

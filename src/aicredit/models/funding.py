@@ -115,7 +115,8 @@ def funding_path(
     [0.0, 10.0, 50.0]
     """
     same_length(cash_flow=cash_flow, capex=capex, distributions=distributions, rent=rent)
-    years, moved = [], size(cash) + size(minimum_cash)
+    years: list[tuple[Quantity, ...]] = []
+    moved = size(cash) + size(minimum_cash)
     for flow, spent, paid_out, rented in zip(cash_flow, capex, distributions, rent, strict=True):
         charges = rate * debt + rented
         after_charges = flow - (1 - tax_rate) * charges
@@ -131,14 +132,16 @@ def funding_path(
         cash = np.maximum(cash_before, minimum_cash)
         coverage = coverage_ratio(flow, settled(charges, moved))
         years.append((after_charges, spent, outlay, borrowed, debt, cash, coverage, headroom))
-    *flows_and_stocks, borrowing, debts, cashes, coverages, headrooms = map(
+    flows, paid, outlays, borrowing, debts, cashes, coverages, headrooms = map(
         list, zip(*years, strict=True)
     )
-    first = len(years) + 1
+    first: Quantity = len(years) + 1
     for year in range(len(years), 0, -1):
         first = np.where(borrowing[year - 1] > 0, year, first)
     return FundingPath(
-        *flows_and_stocks,
+        flows,
+        paid,
+        outlays,
         borrowing,
         debts,
         cashes,

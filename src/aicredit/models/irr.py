@@ -10,7 +10,6 @@ from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
 from aicredit.admission import admitted, day, same_length
@@ -23,7 +22,7 @@ HIGHEST_LOG_RATE = 709
 
 
 @model
-def irr(amounts: Annotated[ArrayLike, Range(), IN_TIME]) -> float:
+def irr(amounts: Annotated[np.ndarray, Range(), IN_TIME]) -> float:
     """Find the internal rate of return of payments one period apart.
 
     The rate a period at which ``sum of amount_t / (1 + rate)^t`` is zero, t from

@@ -221,6 +221,8 @@ def synthetic_rating(
     if table not in RATING_TABLES:
         message = f"table is {table}; allowed: {', '.join(RATING_TABLES)}"
         raise ValueError(message)
+    rating: Quantity
+    spread: Quantity
     (_, rating, spread), *higher = _rating_rows(table)
     for low, better, narrower in higher:
         rating = np.where(coverage >= low, better, rating)

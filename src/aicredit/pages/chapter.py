@@ -142,12 +142,12 @@ class Chapter:
         """Count claims and verdicts; each count is a figure."""
         counted = Audit.of(self.ledger).tally
         run = Run("tally", formula_of(tally), {})
+        counts: dict[str, Any] = {
+            name: part_of_run(value, "count", run, name) for name, value in vars(counted).items()
+        }
         return replace(
             counted,
-            **{
-                name: part_of_run(value, "count", run, name)
-                for name, value in vars(counted).items()
-            },
+            **counts,
         )
 
     def figure(

@@ -133,7 +133,9 @@ def claims_table(claims: Iterable[str], ledger: Ledger) -> str:
     The verdict of a claim is a link to its row of the ledger. Cross-checks of the
     article's own numbers are ours and stand apart.
     """
-    checked, opinions, cross_checks = [], [], []
+    checked: list[tuple[str, ...]] = []
+    opinions: list[tuple[str, ...]] = []
+    cross_checks: list[tuple[str, ...]] = []
     for claim in claims:
         verdict = Audit.of(ledger).verdict(claim)
         row = ledger.claims.loc[claim]

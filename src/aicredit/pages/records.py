@@ -158,7 +158,7 @@ def _uses_of_sources(ledger: Ledger) -> dict[str, list[str]]:
     return used
 
 
-def _register(headings: Sequence[str], names: Iterable[str], rows: list[Sequence[str]]) -> str:
+def _register(headings: Sequence[str], names: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
     attributes = [{"id": name} for name in names]
     return table(headings, rows, attributes=attributes, numeric=(1,), kind="ledger")
 

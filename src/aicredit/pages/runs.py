@@ -42,7 +42,7 @@ def run_model(model: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:
     result = model(**values)
     run = Run(model_name(model), formula_of(model), dict(inputs))
     units = result_units(model, money)
-    if not dataclasses.is_dataclass(result):
+    if not dataclasses.is_dataclass(result) or isinstance(result, type):
         return _figures(result, units[""], run, run.model) if "" in units else result
     fields = {
         name: _figures(getattr(result, name), unit, run, name) for name, unit in units.items()
@@ -121,15 +121,13 @@ def _unit_of(argument: str, given: Any, kind: Kind | None) -> str:
         message = f"{argument} measures nothing that the model declares; allowed: a declared kind"
         raise ValueError(message)
     try:
-        units = {kind.unit_of(one.dimension) for one in ([given] if _single(given) else given)}
+        units = {
+            kind.unit_of(one.dimension) for one in ([given] if isinstance(given, Datum) else given)
+        }
     except ValueError as error:
         message = f"{argument}, {told(given)}, is {error}"
         raise ValueError(message) from error
     return units.pop()
-
-
-def _single(given: Any) -> bool:
-    return isinstance(given, Datum)
 
 
 def _require_same_rows(columns: Mapping[str, Column]) -> None:

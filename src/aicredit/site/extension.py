@@ -193,5 +193,6 @@ def _copy_data(app: Sphinx, error: Exception | None) -> None:
     for name, text in (("csv", as_csv(checked)), ("json", as_json(checked))):
         (Path(app.outdir) / "data" / f"checked_claims.{name}").write_text(text, encoding="utf-8")
     # Wrapped, because its many top-level names would collide with other scripts'.
-    bundle = f"(() => {{{vl_convert.javascript_bundle()}}})();"
+    library = vl_convert.javascript_bundle()  # type: ignore[call-arg]
+    bundle = f"(() => {{{library}}})();"
     (Path(app.outdir) / "_static" / "vega-bundle.js").write_text(bundle, encoding="utf-8")

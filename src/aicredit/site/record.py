@@ -5,6 +5,7 @@ the bibliography or the package has changed.
 """
 
 import html
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from aicredit.ledger.ledger import Ledger
 from aicredit.pages import claims, records
 from aicredit.site.links import link_pages
 
-TABLES = {
+TABLES: dict[str, Callable[..., str]] = {
     "claims": claims.claims_ledger,
     "errata": claims.errata_tables,
     "conflicts": claims.conflicts_table,
