@@ -15,6 +15,7 @@ from chapters import CHAPTER, CHAPTERS, expected_outputs, panels_of, set_slider
 from aicredit import charts, units
 from aicredit.ledger import parameters
 from aicredit.models import break_even
+from aicredit.pages.across import Years
 from aicredit.pages.panel import Output, Panel, _output_json, _outputs_html, _slider, _unit_json
 from aicredit.site.nodes import PANEL, figure_html
 from aicredit.tracing import as_params, variable
@@ -128,7 +129,7 @@ def panel_of():
             outputs=[Output("cover", "ratio", words)],
             lines={"Cash flow after interest and rent": "path"},
             picture=charts.funding_by_year,
-            first_year=2026,
+            across=Years(2026),
             sources=[],
             result=None,
             shown={},

@@ -201,7 +201,7 @@ def explore(chapter, **changed):
         "outputs": {"lowest": Output("lowest_headroom", "USD_bn", "label")},
         "lines": {"New borrowing": "borrowing"},
         "picture": funding_by_year,
-        "first_year": 2026,
+        "across": 2026,
         "title": "t",
         "subtitle": "s",
     }
@@ -293,8 +293,45 @@ def test_an_output_without_a_number_is_said_in_words(chapter, answer, said):
         lines={},
         outputs={"cover": Output("answer", "ratio", "Cover")},
         picture=funding_by_year,
-        first_year=2026,
+        across=2026,
         title="t",
         subtitle="s",
     )
     assert str(panel.cover) == said
+
+
+def test_a_model_of_one_number_is_drawn_over_an_assumption(chapter):
+    panel = chapter.explore(
+        "price",
+        investment.capital_recovery_factor,
+        move={"rate": "meta_borrowing_rate_pct"},
+        hold={"years": LEDGER.f_meta_server_life, "salvage": LEDGER.f_beignet_coupon},
+        outputs={"rent": Output("", "pct", "Rent a year over the outlay")},
+        lines={"Rent": ""},
+        across="rate",
+        title="t",
+        subtitle="s",
+    )
+    rate = chapter.parameters["meta_borrowing_rate_pct"]
+    expected = investment.capital_recovery_factor(rate.model_value, 5.5, salvage=0.0658)
+    assert float(panel.rent) == pytest.approx(expected)
+    drawn = panel.series({})
+    assert list(drawn.columns) == ["assumption", "series", "value"]
+    assert (drawn["assumption"].iloc[0], drawn["assumption"].iloc[-1]) == (
+        rate.minimum,
+        rate.maximum,
+    )
+    ends = [investment.capital_recovery_factor(at / 100, 5.5, salvage=0.0658) for at in (
+        rate.minimum, rate.maximum)]  # fmt: skip
+    assert drawn["value"].iloc[[0, -1]].tolist() == pytest.approx(ends)
+    content = panel.as_json()
+    assert [row[0] for row in content["table"]["rows"]] == drawn["assumption"].tolist()
+    (traced,) = (p for p in content["spec"]["wide"]["params"] if p["name"] == "out_")
+    assert "rate" in traced["expr"]
+
+
+def test_a_path_needs_a_picture_and_a_line_an_assumption_that_moves(chapter):
+    with pytest.raises(ValueError, match="panel 'path' has no picture"):
+        explore(chapter, picture=None)
+    with pytest.raises(ValueError, match="'capex' is unknown"):
+        explore(chapter, across="capex")

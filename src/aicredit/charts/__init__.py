@@ -2,6 +2,7 @@
 
 from aicredit.charts.cash import cash_against_capex, funding_by_year
 from aicredit.charts.claims import claim_strip
+from aicredit.charts.curve import curve
 from aicredit.charts.debt import debt_steps, maturity_ladder
 from aicredit.charts.figure import Figure
 from aicredit.charts.money.map import money_map
@@ -10,6 +11,7 @@ __all__ = [
     "Figure",
     "cash_against_capex",
     "claim_strip",
+    "curve",
     "debt_steps",
     "funding_by_year",
     "maturity_ladder",

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import HTML, display
 
+from aicredit import charts
 from aicredit.audit.audit import Audit
 from aicredit.audit.tally import Tally, tally
 from aicredit.charts import Figure
@@ -26,6 +27,7 @@ from aicredit.ledger.datum import Comparison, Datum, part_of_run
 from aicredit.ledger.expressions import require_decided_by_figures
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.trail import Run, behind, names_behind
+from aicredit.pages.across import Assumption, Years, part
 from aicredit.pages.claims import claims_table, developments_table, outcomes_table
 from aicredit.pages.derivations import source_list, sources_of
 from aicredit.pages.foot import Foot, address, pasted_in
@@ -210,8 +212,8 @@ class Chapter:
         hold: Mapping[str, Any],
         outputs: Mapping[str, Output],
         lines: Mapping[str, str],
-        picture: Picture,
-        first_year: int,
+        across: int | str,
+        picture: Picture | None = None,
         title: str,
         subtitle: str,
     ) -> Panel:
@@ -222,15 +224,22 @@ class Chapter:
         name : str
             Unique among the chapter's pictures and panels.
         model : callable
-            A traceable model that returns a dataclass.
+            A traceable model that returns a dataclass, or one number.
         move : mapping of str to str
             Model argument to parameter name.
         hold : mapping of str to Datum
             The model's other arguments.
         outputs : mapping of str to Output
             What an output is called and how the panel shows it.
-        lines, picture, first_year, title, subtitle
-            See `Panel`.
+        lines : mapping of str to str
+            Label in the picture to output of the model.
+        across : int or str
+            What the lines are drawn over: the first calendar year of a path, or an argument
+            that is moved.
+        picture : Picture, optional
+            Of a path; a line over an assumption has its own.
+        title, subtitle : str
+            Words, with figures as ``{expressions}``.
 
         Raises
         ------
@@ -249,10 +258,17 @@ class Chapter:
         result = run_model(model, {**given, **hold})
         for field in (*(output.field for output in outputs.values()), *lines.values()):
             _require_field(result, field)
-        _require_one_unit(lines, result)
-        shown = {
-            key: output.shown(getattr(result, output.field)) for key, output in outputs.items()
-        }
+        unit = _one_unit(lines, result)
+        shown = {key: output.shown(part(result, output.field)) for key, output in outputs.items()}
+        if isinstance(across, str):
+            one_of("argument that is moved", across, moved)
+            over: Years | Assumption = Assumption(across, moved[across])
+            picture = charts.curve(moved[across].label, moved[across].unit, unit)
+        else:
+            over = Years(across)
+        if picture is None:
+            message = f"{where} has no picture; allowed: one of `aicredit.charts`"
+            raise ValueError(message)
         return Panel(
             f"{self.section}-{name}",
             title,
@@ -263,7 +279,7 @@ class Chapter:
             list(outputs.values()),
             lines,
             picture,
-            first_year,
+            over,
             self._cited(name, {leaf.name for leaf in behind(*given.values(), *hold.values())}),
             result,
             shown,
@@ -385,16 +401,19 @@ def _require_set_where_it_shows(values: Mapping[str, Any], known: Mapping[str, f
             raise ValueError(message)
 
 
-def _require_one_unit(lines: Mapping[str, str], result: Any) -> None:
-    """Refuse lines of a picture that have no common axis."""
+def _one_unit(lines: Mapping[str, str], result: Any) -> str:
+    """Return the unit of a picture's lines; refuse those that have no common axis."""
     drawn = set()
     for field in lines.values():
-        line = getattr(result, field)
-        drawn.add(line[0].unit if isinstance(line, Column) else "no unit")
+        line = part(result, field)
+        first = line[0] if isinstance(line, Column) else line
+        drawn.add(first.unit if isinstance(first, Datum) else "no unit")
     if len(drawn) > 1 or "no unit" in drawn:
         message = f"lines are in {' and '.join(sorted(drawn))}; allowed: lines of one unit"
         raise ValueError(message)
+    return drawn.pop()
 
 
 def _require_field(result: Any, field: str) -> None:
-    one_of("output of the model", field, [known.name for known in dataclasses.fields(result)])
+    fields = dataclasses.fields(result) if dataclasses.is_dataclass(result) else ()
+    one_of("output of the model", field, [known.name for known in fields] or [""])

@@ -7,7 +7,7 @@ a picture and a table where there is neither.
 
 import html
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from aicredit.charts.theme import NARROW, WIDE
 from aicredit.ledger.datum import Datum, part_of_run
 from aicredit.ledger.parameters import Parameter
 from aicredit.models.break_even import break_even
+from aicredit.pages.across import Assumption, Years, part
 from aicredit.pages.session import notebook_listens
 from aicredit.tracing import as_params, variable
 from aicredit.units import NO_FORMULAS, unit_named, written
@@ -40,7 +41,7 @@ class Output:
     Attributes
     ----------
     field : str
-        Name of the model's output.
+        Name of the model's output; empty for a model that gives one number.
     unit : str
         A key of `aicredit.units.UNITS`.
     label : str
@@ -114,8 +115,8 @@ class Panel:
         What is reported in numbers.
     lines : mapping of str to str
         Series drawn: the label in the picture and the model output behind it.
-    first_year : int
-        Calendar year of the first value of each series.
+    across : Years or Assumption
+        What the lines are drawn over.
     result : object
         What the model gives at the edition's assumptions, in figures with their trail.
     shown : mapping of str to Datum
@@ -131,7 +132,7 @@ class Panel:
     outputs: Sequence[Output]
     lines: Mapping[str, str]
     picture: Picture
-    first_year: int
+    across: Years | Assumption
     sources: Sequence[str]
     result: Any
     shown: Mapping[str, Datum]
@@ -151,9 +152,9 @@ class Panel:
 
     def crossing(self, argument: str, output: str) -> Datum:
         """Return the value of an assumption at which an output crosses zero, the rest as it is."""
-        parameter, figure = self.move[argument], getattr(self.result, output)
+        parameter, figure = self.move[argument], part(self.result, output)
         value = break_even(
-            lambda value: float(getattr(self.run({argument: value}), output)),
+            lambda value: float(part(self.run({argument: value}), output)),
             parameter.minimum * parameter.scale,
             parameter.maximum * parameter.scale,
         )
@@ -161,19 +162,23 @@ class Panel:
         crossing = part_of_run(value, parameter.unit, figure.made[1], about)
         return crossing if math.isfinite(value) else crossing.in_words("no value in range")
 
-    def series(self, result: Any) -> pd.DataFrame:
-        """Return what the picture draws: ``year``, ``series`` and ``value``."""
+    def series(self, values: Mapping[str, Any]) -> pd.DataFrame:
+        """Return what the picture draws: ``year`` or ``assumption``, ``series`` and ``value``."""
         return pd.DataFrame(
             [
-                {"year": self.first_year + step, "series": label, "value": float(value)}
-                for label, name in self.lines.items()
-                for step, value in enumerate(getattr(result, name))
+                {self.across.column: at, "series": label, "value": float(value)}
+                for label, at, value in self._points(values, self.run(values))
             ]
+        )
+
+    def _points(self, values: Mapping[str, Any], result: Any) -> Iterator[tuple[str, float, Any]]:
+        return self.across.points(
+            result, lambda changes: self.run({**values, **changes}), self.lines
         )
 
     def texts(self, result: Any) -> list[tuple[str, str]]:
         """Return label and written value of each output."""
-        return [(o.label, o.text(float(getattr(result, o.field)))) for o in self.outputs]
+        return [(o.label, o.text(float(part(result, o.field)))) for o in self.outputs]
 
     def traced(self) -> list[dict[str, str]]:
         """Return the model as Vega parameters over the moved arguments.
@@ -183,12 +188,9 @@ class Panel:
         """
         names = {argument: variable(argument) for argument in self.move}
         result = self.run(names)
-        outputs = {f"out_{o.field}": getattr(result, o.field) for o in self.outputs}
-        points = {
-            f"point_{line}_{step}": value
-            for line, name in enumerate(self.lines.values())
-            for step, value in enumerate(getattr(result, name))
-        }
+        outputs = {f"out_{o.field}": part(result, o.field) for o in self.outputs}
+        drawn = enumerate(self._points(names, result))
+        points = {f"point_{number}": value for number, (_, _, value) in drawn}
         params = as_params({**outputs, **points})
         return [*params, {"name": "values", "expr": f"[{', '.join(points)}]"}]
 
@@ -208,7 +210,7 @@ class Panel:
     def as_json(self) -> dict[str, Any]:
         """Return everything a page needs to show the panel with and without script."""
         result = self.run({})
-        data = self.series(result)
+        data = self.series({})
         return {
             "name": self.name,
             "title": self.title,
@@ -228,7 +230,7 @@ class Panel:
                 "narrow": self.live_spec(data, NARROW),
                 "wide": self.live_spec(data, WIDE),
             },
-            "table": as_table(_by_year(data)),
+            "table": as_table(_side_by_side(data)),
         }
 
     def widget(self) -> ipywidgets.VBox:
@@ -242,7 +244,7 @@ class Panel:
                 for argument, parameter in self.move.items()
             }
             result = self.run(values)
-            chart = self.picture.draw(self.series(result), WIDE)
+            chart = self.picture.draw(self.series(values), WIDE)
             svg = vl_convert.vegalite_to_svg(chart.to_dict())
             shown.value = _outputs_html(self.texts(result)) + svg
 
@@ -287,11 +289,12 @@ def _slider(parameter: Parameter) -> ipywidgets.FloatSlider:
     )
 
 
-def _by_year(data: pd.DataFrame) -> pd.DataFrame:
-    """Return a row a year and a column a series; what is not finite, JSON cannot hold."""
+def _side_by_side(data: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a point and a column a series; what is not finite, JSON cannot hold."""
+    at = data.columns[0]
     finite = data.assign(value=data["value"].where(np.isfinite(data["value"])))
-    # pivot_table would drop a year whose values are all missing.
-    table = finite.pivot(index="year", columns="series", values="value")  # noqa: PD010
+    # pivot_table would drop a row whose values are all missing.
+    table = finite.pivot(index=at, columns="series", values="value")  # noqa: PD010
     return table[data["series"].unique()].reset_index()
 
 

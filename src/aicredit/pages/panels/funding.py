@@ -1,8 +1,7 @@
 """Panels that several chapters share."""
 
-from collections.abc import Mapping
-
 from aicredit import charts
+from aicredit.ledger.columns import Rows
 from aicredit.ledger.datum import Datum
 from aicredit.models import funding
 from aicredit.pages.chapter import Chapter
@@ -25,8 +24,15 @@ def panel(
     chapter: Chapter,
     company: str,
     *,
+    year: Rows,
+    sheet: Rows,
+    capex: Datum,
+    interest: Datum,
+    raised: Datum,
+    tax_rate: Datum,
+    vehicle_rate: Datum,
+    vehicle_years: Datum,
     base_year: int,
-    hold: Mapping[str, Datum],
 ) -> Panel:
     """Return the panel 'when does the company have to borrow?'.
 
@@ -37,12 +43,28 @@ def panel(
         ``lowest_coverage``.
     company : str
         As a reader knows it.
+    year, sheet : Rows
+        Its accounts (`Ledger.accounts`) of a year, whose operating cash flow is taken, and of
+        that year's end: cash with marketable securities, and long-term debt.
+    capex, interest : Datum
+        Of the same year.
+    raised : Datum
+        Debt sold since; it adds to cash and to debt.
+    tax_rate, vehicle_rate, vehicle_years : Datum
+        As `funding_projection` takes them.
     base_year : int
-        Year of the flows in `hold`; the path is the five years after it.
-    hold : mapping of str to Datum
-        The other arguments of `funding_projection`.
+        The year; the path is the five years after it.
     """
     last = base_year + 5
+    hold = {
+        "cash_flow": year.operating_cash_flow + interest * (1 - tax_rate),
+        "capex": capex,
+        "cash": sheet.cash_and_marketable_securities + raised,
+        "debt": sheet.long_term_debt + raised,
+        "tax_rate": tax_rate,
+        "vehicle_rate": vehicle_rate,
+        "vehicle_years": vehicle_years,
+    }
     return chapter.explore(
         "path",
         funding.funding_projection,
@@ -67,7 +89,7 @@ def panel(
             "New borrowing": "borrowing",
         },
         picture=charts.funding_by_year,
-        first_year=base_year + 1,
+        across=base_year + 1,
         title=f"Move the assumptions: when does {company} have to borrow?",
         subtitle=f"Billion US dollars a year, {base_year + 1} to {last}; "
         "a projection from figures known at the article's date",
