@@ -4,11 +4,11 @@ import contextlib
 import functools
 import io
 
-from aicredit.editions import edition, notebook_files
+from aicredit.editions import contents, notebook_files
 from aicredit.ledger import parameters
 from aicredit.pages.panel import Panel
 
-CHAPTERS = [path.stem for path in edition.notebooks() if parameters.declared(path.stem)]
+CHAPTERS = [path.stem for path in contents.notebooks() if parameters.declared(path.stem)]
 """Sections of the article that have a chapter with assumptions."""
 
 CHAPTER = CHAPTERS[0]
@@ -19,7 +19,7 @@ CHAPTER = CHAPTERS[0]
 def run(section):
     """Execute a chapter's cells in this process; return its variables."""
     namespace = {"__name__": "__main__"}
-    notebook = notebook_files.read(edition.ROOT / "book" / f"{section}.ipynb")
+    notebook = notebook_files.read(contents.ROOT / "book" / f"{section}.ipynb")
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in notebook_files.code_cells(notebook):
             exec(cell.source, namespace)

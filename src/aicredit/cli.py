@@ -13,7 +13,8 @@ from aicredit.audit import corrections
 from aicredit.audit.audit import Audit
 from aicredit.audit.export import FORMATS, checked_claims
 from aicredit.choices import one_of
-from aicredit.editions import edition, findings, new_chapter
+from aicredit.editions import edition, findings, new_chapter, order
+from aicredit.editions.execute import BuildError
 from aicredit.ledger import checkout, parameters, row_rules, scenarios, search, tables
 from aicredit.ledger.ledger import Ledger
 
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         print(f"aicredit: {error}", file=sys.stderr)
         return 2
-    except edition.BuildError as error:
+    except BuildError as error:
         print(f"aicredit: {error}", file=sys.stderr)
         return 1
     except OSError as error:
@@ -123,7 +124,7 @@ def _scenario_problems() -> list[str]:
 
 def _contents_problems() -> list[str]:
     try:
-        edition.check_contents()
+        order.check_contents()
     except ValueError as error:
         return [str(error)]
     return []
@@ -158,7 +159,7 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _findings(_options: argparse.Namespace) -> int:
-    edition.check_contents()
+    order.check_contents()
     for scenario, chapter, text in findings.findings(say=_say):
         _say(f"{scenario}: {chapter}: {text}")
     return 0

@@ -39,6 +39,26 @@ WORDS = re.compile(
 """Figures spelt out: a number in words before a unit."""
 
 
+COMPARISONS = re.compile(
+    r"\b(?:twice|thrice|(?:doubl|tripl|quadrupl|halv)(?:e[ds]?|ing)|\w+fold|half (?:of|the|as))\b",
+    re.IGNORECASE,
+)
+"""What only a condition can hold true: a figure beside another one."""
+
+
+def typed_comparisons(text: str) -> list[str]:
+    """Return the words of a text that compare two figures and are bound to neither.
+
+    Examples
+    --------
+    >>> typed_comparisons("Debt is {eval}`twice`, capex has doubled in a manifold way.")
+    ['doubled']
+    """
+    for pattern in ALLOWED:
+        text = pattern.sub(" ", text)
+    return [word for word in COMPARISONS.findall(text) if word.lower() != "manifold"]
+
+
 def typed_figures(text: str) -> list[str]:
     """Return the figures in a text that are neither pasted nor dates or names.
 

@@ -12,7 +12,8 @@ import time
 import nbformat
 import pytest
 
-from aicredit.editions import contents, edition, notebook_files
+from aicredit.editions import contents, edition, keys, notebook_files, order, render
+from aicredit.editions.execute import BuildError
 from aicredit.ledger import checkout, parameters, scenarios
 
 PAGE = "# A page\n\nText.\n"
@@ -47,11 +48,11 @@ def small(tmp_path, monkeypatch):
     (root / "book" / "page.md").write_text(PAGE)
     (root / "book" / "sums.ipynb").write_text(notebook_with(sets(0)))
     data = shutil.copytree(checkout.DATA, root / "data")
-    for module in (contents, notebook_files, edition):
+    for module in (contents, notebook_files):
         monkeypatch.setattr(module, "ROOT", root)
     monkeypatch.setattr(contents, "BOOK", root / "book")
-    monkeypatch.setattr(edition, "BUILD", root / "_build")
-    monkeypatch.setattr(edition, "_state_of_the_book", lambda: "")
+    monkeypatch.setattr(contents, "BUILD", root / "_build")
+    monkeypatch.setattr(keys, "state_of_the_book", lambda: "")
     for function in (scenarios.names, scenarios.read, scenarios.changes):
         monkeypatch.setattr(function, "__defaults__", (data,))
     return root
@@ -99,7 +100,7 @@ FAULTS = {
 @pytest.mark.parametrize("case", FAULTS)
 def test_a_fault_of_the_book_is_one_line(small, case):
     files, words = FAULTS[case]
-    edition.check_contents()
+    order.check_contents()
     for name, content in files.items():
         (small / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(ValueError, match=re.escape(words)) as refusal:
@@ -118,7 +119,7 @@ def test_a_warning_stops_every_build_until_it_is_mended(small):
     page = small / "book" / "page.md"
     page.write_text(f"{PAGE}\n[lost](nowhere.md)\n")
     for _ in range(2):
-        with pytest.raises(edition.BuildError, match=r"nowhere\.md"):
+        with pytest.raises(BuildError, match=r"nowhere\.md"):
             build()
     assert not (small / "_build" / "html").exists()
     page.write_text(PAGE)
@@ -191,8 +192,8 @@ def test_a_page_that_is_gone_is_gone_from_the_site(small):
 HOLDS = """
 import sys
 from pathlib import Path
-from aicredit.editions import edition
-edition.BUILD = Path(sys.argv[1])
+from aicredit.editions import contents, edition
+contents.BUILD = Path(sys.argv[1])
 with edition.sole_use(lambda line: print(line, flush=True)):
     print("at work", flush=True)
     sys.stdin.read()
@@ -222,9 +223,9 @@ RENDERS = """
 import sys
 from pathlib import Path
 from aicredit import cli
-from aicredit.editions import edition
+from aicredit.editions import render
 def build(options):
-    edition._render(Path(sys.argv[1]), "base", lambda line: print(line, flush=True))
+    render.render(Path(sys.argv[1]), "base", lambda line: print(line, flush=True))
     return 0
 cli._build = build
 sys.exit(cli.main(["build"]))
@@ -264,7 +265,7 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
     try:
         with pytest.raises(OSError, match="File too large"):
-            edition._copy_if_changed(source, target)
+            render._copy_if_changed(source, target)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert target.read_bytes() == b"old"

@@ -12,13 +12,13 @@ import pytest
 from chapters import CHAPTER, CHAPTERS
 from kept_outputs import numbers_of
 
-from aicredit.editions import edition, notebook_files
+from aicredit.editions import contents, edition, notebook_files
 from aicredit.ledger import parameters, scenarios
 from conftest import SCENARIOS
 
 
 @pytest.mark.parametrize(
-    "chapter", [edition.ROOT / "book" / f"{name}.ipynb" for name in CHAPTERS], ids=CHAPTERS
+    "chapter", [contents.ROOT / "book" / f"{name}.ipynb" for name in CHAPTERS], ids=CHAPTERS
 )
 def test_defaults_are_the_declared_ones(chapter):
     declared = parameters.declared(chapter.stem)
@@ -31,7 +31,7 @@ def test_defaults_are_the_declared_ones(chapter):
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 @pytest.mark.parametrize(
-    "chapter", [edition.ROOT / "book" / f"{name}.ipynb" for name in CHAPTERS], ids=CHAPTERS
+    "chapter", [contents.ROOT / "book" / f"{name}.ipynb" for name in CHAPTERS], ids=CHAPTERS
 )
 def test_the_stock_command_gives_the_edition_s_numbers(chapter, scenario, copy, site):
     outcome = copy.run(
@@ -41,7 +41,7 @@ def test_the_stock_command_gives_the_edition_s_numbers(chapter, scenario, copy, 
     assert outcome.returncode == 0, outcome.stderr[-2000:]
     numbers = numbers_of(copy.root / "out.ipynb")
     assert len(numbers) > 20
-    assert numbers == numbers_of(edition.BUILD / "editions" / scenario / "book" / chapter.name)
+    assert numbers == numbers_of(contents.BUILD / "editions" / scenario / "book" / chapter.name)
 
 
 @pytest.mark.parametrize("scenario", [name for name in SCENARIOS if scenarios.changes(name)])
@@ -49,7 +49,7 @@ def test_scenarios_move_some_numbers_and_not_others(site, scenario):
     changed = {parameter.section for parameter in scenarios.changes(scenario)}
     for chapter in changed:
         base, other = (
-            numbers_of(edition.BUILD / "editions" / name / "book" / f"{chapter}.ipynb")
+            numbers_of(contents.BUILD / "editions" / name / "book" / f"{chapter}.ipynb")
             for name in ("base", scenario)
         )
         assert base.keys() == other.keys()
@@ -85,7 +85,8 @@ def test_a_failing_chapter_fails_the_build(copy):
 
 
 def test_one_changed_cell_of_data_changes_the_page(copy, site):
-    shutil.copytree(edition.BUILD / "editions" / "base", copy.root / "_build" / "editions" / "base")
+    base = contents.BUILD / "editions" / "base"
+    shutil.copytree(base, copy.root / "_build" / "editions" / "base")
     page = copy.root / "_build" / "html" / "book" / f"{CHAPTER}.html"
     assert copy.aicredit("build").returncode == 0
     before = pasted_in(page)
@@ -111,7 +112,8 @@ def pasted_in(page):
 
 
 def test_a_changed_look_reaches_the_site(copy, site):
-    shutil.copytree(edition.BUILD / "editions" / "base", copy.root / "_build" / "editions" / "base")
+    base = contents.BUILD / "editions" / "base"
+    shutil.copytree(base, copy.root / "_build" / "editions" / "base")
     assert copy.aicredit("build").returncode == 0
     copy.replace("src/aicredit/site/static/book.css", "--text-face: Charter", "--text-face: Other")
     assert copy.aicredit("build").returncode == 0
@@ -121,10 +123,10 @@ def test_a_changed_look_reaches_the_site(copy, site):
 def test_nothing_is_executed_twice(site):
     lines = []
     edition.execute("base", lines.append)
-    assert lines == [f"edition base: {len(edition.notebooks())} chapters up to date, 0 to execute"]
+    assert lines == [f"edition base: {len(contents.notebooks())} chapters up to date, 0 to execute"]
 
 
-@pytest.mark.parametrize("path", edition.notebooks(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", contents.notebooks(), ids=lambda path: path.stem)
 def test_the_kept_notebook_was_run_and_holds_what_its_prose_pastes(path):
     notebook = notebook_files.read(path)
     assert list(notebook_files.unfinished(notebook)) == []
@@ -155,7 +157,7 @@ def test_nbval_does_not_pass_what_it_cannot_compare(tmp_path, case):
         nbformat.v4.new_output("execute_result", {"text/plain": "2"}, execution_count=1)
     ]
     metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "P"}}
-    shutil.copyfile(edition.ROOT / "conftest.py", tmp_path / "conftest.py")
+    shutil.copyfile(contents.ROOT / "conftest.py", tmp_path / "conftest.py")
     for changes, status in ((VACUOUS[case], 1), ({}, 0)):
         notebook = nbformat.v4.new_notebook(metadata=metadata)
         notebook.cells = [nbformat.from_dict({**cell, **changes})]

@@ -140,7 +140,7 @@ PAGES = {
     "ferries": [
         text("# The ferries"),
         code(START.format(section="ferries", statement="")),
-        text("Northline owes {eval}`ledger.f_northline_debt`."),
+        text("Northline owes {eval}`ledger.f_northline_debt`.", metadata={"tags": ["finding"]}),
         code("chapter.claims()"),
         code("chapter.foot()"),
     ],

@@ -14,7 +14,7 @@ import pytest
 
 from aicredit import Chapter
 from aicredit.charts import debt_steps, evidence
-from aicredit.editions import edition
+from aicredit.editions import contents
 from aicredit.ledger import parameters
 from aicredit.ledger.checkout import DATA
 from aicredit.ledger.ledger import Ledger
@@ -109,7 +109,7 @@ DRAWN = {
 
 PICTURES = [
     (page, content)
-    for page in edition.notebooks()
+    for page in contents.notebooks()
     for mime in ("aicredit.figure+json", "aicredit.panel+json")
     for content in outputs_of(page, mime)
 ]
@@ -128,7 +128,7 @@ def test_a_picture_cites_exactly_what_its_rows_rest_on(page, content):
     assert content["sources"] == cited(names)
 
 
-@pytest.mark.parametrize("page", edition.notebooks(), ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", contents.notebooks(), ids=lambda page: page.stem)
 def test_everything_pasted_is_recorded_and_shown_in_a_notebook(page):
     pasted = set(pasted_in(page))
     recorded = {number["name"]: number for number in outputs_of(page, "aicredit.number+json")}
@@ -211,7 +211,7 @@ def test_any_name_leaves_the_page_whole():
 
 
 def test_addresses_of_pasted_expressions_stand_once():
-    for page in edition.notebooks():
+    for page in contents.notebooks():
         addresses = [address(expression) for expression in pasted_in(page)]
         assert len(set(addresses)) == len(addresses)
 

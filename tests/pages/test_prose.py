@@ -4,14 +4,15 @@ import ast
 
 import nbformat
 import pytest
+from chapters import CHAPTER
 
-from aicredit.editions import edition, page_rules
-from aicredit.prose import texts_in_code, typed_figures
+from aicredit.editions import contents, page_rules
+from aicredit.prose import texts_in_code, typed_comparisons, typed_figures
 
 
-@pytest.mark.parametrize("page", edition.pages(), ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", contents.pages(), ids=lambda page: page.stem)
 def test_figures_of_a_page_are_pasted(page):
-    assert list(page_rules._texts(page))
+    assert list(page_rules._prose(page))
     page_rules.require_pasted_figures(page)
 
 
@@ -99,3 +100,49 @@ def test_the_check_names_page_cell_and_figure(copy, kind):
     assert outcome.returncode == 2
     (line,) = outcome.stderr.splitlines()
     assert line.startswith(f"book/index.ipynb, {words}: '30' is a figure typed in")
+
+
+COMPARED = {
+    "Debt is twice the cash": ["twice"],
+    "Capex doubled and debt has tripled": ["doubled", "tripled"],
+    "half of it, a tenfold rise": ["half of", "tenfold"],
+    "{eval}`(a + b)` the double coupon of a manifold year": [],
+}
+
+
+@pytest.mark.parametrize("text", COMPARED)
+def test_a_comparison_without_a_condition_is_seen(text):
+    assert typed_comparisons(text) == COMPARED[text]
+
+
+def changed(copy, page, change):
+    """Change a notebook of a copy; return the one line in which the check refuses it."""
+    path = copy.root / "book" / page
+    notebook = nbformat.read(path, as_version=4)
+    change(notebook)
+    nbformat.write(notebook, path)
+    outcome = copy.aicredit("check")
+    assert outcome.returncode == 2
+    (line,) = outcome.stderr.splitlines()
+    return line
+
+
+def test_the_check_sees_a_comparison_that_nothing_holds(copy):
+    said = nbformat.v4.new_markdown_cell("Debt is twice what it was.")
+    line = changed(copy, "index.ipynb", lambda notebook: notebook.cells.append(said))
+    assert "'twice' compares figures and is bound to none; allowed: " in line
+
+
+def test_the_check_sees_a_source_that_is_none(copy):
+    said = nbformat.v4.new_markdown_cell("As [they say](sources.md#source-meta-8k-2052-11-03).")
+    line = changed(copy, "index.ipynb", lambda notebook: notebook.cells.append(said))
+    assert "no source is called 'meta-8k-2052-11-03'; allowed: keys of " in line
+
+
+def test_the_check_sees_a_chapter_without_a_finding(copy):
+    def untagged(notebook):
+        for cell in notebook.cells:
+            cell.metadata.pop("tags", None) if cell.cell_type == "markdown" else None
+
+    line = changed(copy, f"{CHAPTER}.ipynb", untagged)
+    assert line.startswith(f"book/{CHAPTER}.ipynb has 0 cells tagged 'finding'; allowed: one")

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import pytest
 from chapters import CHAPTER
 
-from aicredit.editions import edition
+from aicredit.editions import contents
 
-PAGES = [f"book/{page.stem}.html" for page in edition.pages()]
+PAGES = [f"book/{page.stem}.html" for page in contents.pages()]
 PAGE = f"book/{CHAPTER}.html"
 TOUCH = {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True}
 SCREENS = {
@@ -215,7 +215,7 @@ def test_a_page_is_taken_away_as_its_source(visit, page):
     seen = visit(f"book/{page}.html").page
     with seen.expect_download() as kept:
         seen.get_by_role("link", name="Download this page").click()
-    source = next(path for path in edition.pages() if path.stem == page)
+    source = next(path for path in contents.pages() if path.stem == page)
     assert kept.value.suggested_filename == source.name
 
 

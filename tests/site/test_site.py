@@ -12,11 +12,11 @@ from chapters import CHAPTER, CHAPTERS, expected_outputs, panels_of, set_slider
 
 from aicredit.audit.audit import Audit
 from aicredit.audit.export import as_csv, as_json, checked_claims
-from aicredit.editions import edition
+from aicredit.editions import contents, edition
 from aicredit.ledger.ledger import Ledger
 from conftest import SCENARIOS
 
-PAGES = [f"book/{page.stem}.html" for page in edition.pages()]
+PAGES = [f"book/{page.stem}.html" for page in contents.pages()]
 RECORD = ("ledger", "figures", "companies")
 SCREENS = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 360, "height": 780}}
 

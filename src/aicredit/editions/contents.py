@@ -9,6 +9,7 @@ import yaml
 from aicredit.ledger.checkout import ROOT
 
 BOOK = ROOT / "book"
+BUILD = ROOT / "_build"
 ENDINGS = (".ipynb", ".md")
 
 

@@ -6,12 +6,11 @@ import nbformat
 
 from aicredit.editions import notebook_files
 from aicredit.editions.contents import notebooks
-from aicredit.editions.edition import Say, execute, sole_use
+from aicredit.editions.edition import execute, sole_use
+from aicredit.editions.page_rules import FINDING
+from aicredit.editions.render import Say
 from aicredit.ledger import scenarios
 from aicredit.ledger.checkout import ROOT
-
-TAG = "finding"
-"""Of the cell that says what a chapter found."""
 
 
 def findings(say: Say) -> Iterator[tuple[str, str, str]]:
@@ -28,7 +27,7 @@ def findings(say: Say) -> Iterator[tuple[str, str, str]]:
             for notebook in notebooks():
                 executed = nbformat.read(folder / notebook.relative_to(ROOT), as_version=4)
                 for cell in executed.cells:
-                    if TAG in cell.metadata.get("tags", []):
+                    if FINDING in cell.metadata.get("tags", []):
                         yield scenario, notebook.stem, _filled(cell)
 
 

@@ -6,7 +6,13 @@ from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from aicredit.editions import notebook_files
-from aicredit.prose import texts_in_code, typed_figures
+from aicredit.prose import texts_in_code, typed_comparisons, typed_figures
+
+FINDING = "finding"
+"""Tag of the cell that says what a chapter found."""
+
+SOURCE = re.compile(r"sources\.(?:md|html)#source-([\w.-]*\w)")
+"""A link to a source in prose."""
 
 EXPRESSION = re.compile(r"\{[^{}]*\}")
 """What a title or a sentence pastes."""
@@ -108,7 +114,14 @@ def require_pasted_figures(page: Path) -> None:
     ValueError
         With the place and the figure.
     """
-    for place, text in _texts(page):
+    for place, text in _prose(page):
+        for word in typed_comparisons(text):
+            message = (
+                f"{notebook_files.name_of(page)}{place}: {word!r} compares figures and is bound to "
+                "none; allowed: such a word in chapter.either, with its condition"
+            )
+            raise ValueError(message)
+    for place, text in [*_prose(page), *_code(page)]:
         for figure in typed_figures(text):
             message = (
                 f"{notebook_files.name_of(page)}{place}: {figure!r} is a figure typed in; "
@@ -117,15 +130,57 @@ def require_pasted_figures(page: Path) -> None:
             raise ValueError(message)
 
 
-def _texts(page: Path) -> Iterator[tuple[str, str]]:
-    """Yield what a page says, each with its place."""
+def require_finding(chapter: Path) -> None:
+    """Refuse a chapter of a section without a finding, or with two.
+
+    Raises
+    ------
+    ValueError
+        With the chapter and what is allowed.
+    """
+    cells = notebook_files.read(chapter).cells
+    found = [cell for cell in cells if FINDING in cell.metadata.get("tags", [])]
+    if len(found) != 1 or found[0].cell_type != "markdown":
+        message = (
+            f"{notebook_files.name_of(chapter)} has {len(found)} cells tagged {FINDING!r}; "
+            "allowed: one, of text"
+        )
+        raise ValueError(message)
+
+
+def require_known_sources(page: Path, known: Container[str]) -> None:
+    """Refuse a page that links to a source the bibliography does not have.
+
+    Raises
+    ------
+    ValueError
+        With the place and the key.
+    """
+    for place, text in _prose(page):
+        for key in SOURCE.findall(text):
+            if key not in known:
+                message = (
+                    f"{notebook_files.name_of(page)}{place}: no source is called {key!r}; "
+                    "allowed: keys of data/references.bib"
+                )
+                raise ValueError(message)
+
+
+def _prose(page: Path) -> Iterator[tuple[str, str]]:
+    """Yield what a page says in text, each with its place."""
     if page.suffix == ".md":
         yield "", page.read_text(encoding="utf-8")
         return
-    cells = notebook_files.read(page).cells
-    for number, cell in enumerate(cells, start=1):
+    for number, cell in enumerate(notebook_files.read(page).cells, start=1):
         if cell.cell_type == "markdown":
             yield f", cell {number} of all", cell.source
+
+
+def _code(page: Path) -> Iterator[tuple[str, str]]:
+    """Yield what a notebook says in titles and bound sentences, each with its place."""
+    if page.suffix == ".md":
+        return
+    cells = notebook_files.read(page).cells
     code = [notebook_files.parsed(cell) for cell in cells if cell.cell_type == "code"]
     for text in texts_in_code(code):
         yield f", {' '.join(text.split())[:40]!r}", EXPRESSION.sub(" ", text)
