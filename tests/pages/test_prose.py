@@ -106,7 +106,7 @@ COMPARED = {
     "Debt is twice the cash": ["twice"],
     "Capex doubled and debt has tripled": ["doubled", "tripled"],
     "half of it, a tenfold rise": ["half of", "tenfold"],
-    "{eval}`(a + b)` the double coupon of a manifold year": [],
+    "{eval}`twice` of a manifold kind": [],
 }
 
 
