@@ -1,11 +1,17 @@
 """What an author asks the command for: figures by words, a new chapter, all findings."""
 
+import html
+import re
+
 import nbformat
 import pytest
+from chapters import CHAPTERS
 
-from aicredit.editions import findings
+from aicredit.editions import contents, findings
 from aicredit.ledger.ledger import Ledger
+from aicredit.ledger.scenarios import BASE
 from aicredit.ledger.search import as_text, find
+from conftest import SCENARIOS
 
 LEDGER = Ledger.read()
 
@@ -40,32 +46,36 @@ def test_words_that_find_nothing_are_refused_with_what_was_meant():
 
 
 def test_a_new_chapter_is_in_order_at_once(copy):
-    contents = copy.root / "_toc.yml"
-    begun = copy.aicredit("new", "alphabet")
-    assert begun.returncode == 0, begun.stderr
-    assert "book/alphabet.ipynb" in begun.stdout
-    listed = contents.read_text(encoding="utf-8").splitlines()
-    assert (
-        listed.index("      - file: book/alphabet") == listed.index("      - file: book/meta") + 1
+    sections = list(LEDGER.article.sections)
+    section = next(
+        name for name in sections if name not in {page.stem for page in contents.notebooks()}
     )
-    nbformat.validate(nbformat.read(copy.root / "book" / "alphabet.ipynb", as_version=4))
+    toc = copy.root / "_toc.yml"
+    begun = copy.aicredit("new", section)
+    assert begun.returncode == 0, begun.stderr
+    assert f"book/{section}.ipynb" in begun.stdout
+    listed = re.findall(r"file: book/(\w+)", toc.read_text(encoding="utf-8"))
+    chapters = [name for name in listed if name in sections]
+    assert section in chapters and chapters == sorted(chapters, key=sections.index)
+    nbformat.validate(nbformat.read(copy.root / "book" / f"{section}.ipynb", as_version=4))
     assert copy.aicredit("check").returncode == 0
-    kept = contents.read_bytes()
-    for section, words in (("alphabet", "has a chapter"), ("alphabt", "did you mean 'alphabet'")):
-        refused = copy.aicredit("new", section)
+    kept = toc.read_bytes()
+    misspelt = (f"{section}x", f"did you mean {section!r}")
+    for name, words in ((section, "has a chapter"), misspelt):
+        refused = copy.aicredit("new", name)
         assert refused.returncode == 2
         (line,) = refused.stderr.splitlines()
         assert words in line
-    assert contents.read_bytes() == kept
+    assert toc.read_bytes() == kept
     built = copy.aicredit("build")
     assert built.returncode == 0, built.stderr
-    page = (copy.root / "_build" / "html" / "book" / "alphabet.html").read_text(encoding="utf-8")
-    assert "Google and Alphabet" in page and "{eval}" not in page
+    page = (copy.root / "_build" / "html" / "book" / f"{section}.html").read_text(encoding="utf-8")
+    assert html.escape(LEDGER.article.sections[section]) in page and "{eval}" not in page
 
 
 def test_findings_are_said_for_each_scenario(site):
     said = list(findings.findings(lambda _: None))
     texts = {(scenario, chapter): text for scenario, chapter, text in said}
-    assert {scenario for scenario, _ in texts} == {"base", "as_it_happened"}
-    assert texts["base", "meta"].startswith("Meta sold $30 bn of notes")
+    assert {scenario for scenario, _ in texts} == set(SCENARIOS)
+    assert all(texts[BASE, chapter] for chapter in CHAPTERS)
     assert "{eval}" not in "".join(texts.values())

@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 
 import binder_session
 import pytest
+from chapters import CHAPTER as SECTION
 from playwright.sync_api import expect
 
-CHAPTER = "book/meta.ipynb"
+CHAPTER = f"book/{SECTION}.ipynb"
 ASSUMPTION = "meta_capex_growth_first_pct"
 TOTAL = 'total.to("USD_bn", 0)'
 

@@ -119,8 +119,9 @@ def test_a_warning_stops_every_build_until_it_is_mended(small):
     page = small / "book" / "page.md"
     page.write_text(f"{PAGE}\n[lost](nowhere.md)\n")
     for _ in range(2):
-        with pytest.raises(BuildError, match=r"nowhere\.md"):
+        with pytest.raises(BuildError, match=r"nowhere\.md") as refusal:
             build()
+        assert re.search(r"^book/page\.md:5: WARNING", str(refusal.value), re.MULTILINE)
     assert not (small / "_build" / "html").exists()
     page.write_text(PAGE)
     assert {"rendered page (50%)", "rendered sums (100%)"} <= set(build())

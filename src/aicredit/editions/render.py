@@ -49,7 +49,12 @@ def render(source: Path, scenario: str, say: Say) -> Path:
             running.kill()
             running.wait()
         complaints.seek(0)
-        told = [line.strip() for line in complaints if line.strip()]
+        # An author mends the page that is kept, not the edition's copy of it.
+        told = [
+            COLOUR.sub("", line).strip().replace(f"{source}/", "")
+            for line in complaints
+            if line.strip()
+        ]
     if failed:
         faults = [line for line in told if "WARNING" in line or "ERROR" in line] or told[-1:]
         raise BuildError("\n".join(["the site was not built", *faults]))
