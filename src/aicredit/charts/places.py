@@ -1,0 +1,65 @@
+"""Where a label finds room: the first of its places that touches nothing."""
+
+from collections.abc import Iterable
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom in pixels."""
+
+LETTER, LINE, AIR = 6.9, 15, 3
+"""Pixels of a letter and of a line at the house's size of type, and around a label."""
+
+
+class Places:
+    """What is drawn so far, as boxes of pixels within a frame."""
+
+    def __init__(self, width: float, height: float) -> None:
+        self.width, self.height, self.taken = width, height, []
+
+    def take(self, x: float, y: float, radius: float) -> None:
+        """Take the room of a mark."""
+        self.taken.append((x - radius, y - radius, x + radius, y + radius))
+
+    def take_line(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Take the room of a stroke between two points."""
+        steps = 1 + int(max(abs(end[0] - start[0]), abs(end[1] - start[1])) / 3)
+        for k in range(steps + 1):
+            at = k / steps
+            self.take(
+                start[0] + at * (end[0] - start[0]), start[1] + at * (end[1] - start[1]), 2
+            )
+
+    def free(self, texts: Iterable[str], around: Iterable[tuple[float, float]]) -> tuple:
+        """Return text, left and middle of a label near the first of some points with room.
+
+        Each text is tried around each point: right, above, below, left; nearest first. A
+        picture without any room keeps the last of them, and the test of labels says so.
+        """
+        texts, around = list(texts), list(around)
+        for gap in (9, 16, 26, 40):
+            for x, y in around:
+                for text in texts:
+                    lines = text.split("\n")
+                    wide, high = LETTER * max(map(len, lines)), LINE * len(lines)
+                    for left, middle in (
+                        (x + gap, y),
+                        (x - wide / 2, y - gap - high / 2),
+                        (x - wide / 2, y + gap + high / 2),
+                        (x - 6, y - gap - high / 2),
+                        (x - 6, y + gap + high / 2),
+                        (x - wide + 6, y - gap - high / 2),
+                        (x - wide + 6, y + gap + high / 2),
+                        (x - wide - gap, y),
+                    ):
+                        box = (left, middle - high / 2, left + wide, middle + high / 2)
+                        if self._is_free(box):
+                            self.taken.append(box)
+                            return text, left, middle
+        return text, left, middle
+
+    def _is_free(self, box: Box) -> bool:
+        left, top, right, bottom = box
+        inside = left >= 2 and top >= 0 and right <= self.width and bottom <= self.height
+        return inside and not any(
+            left - AIR < r and l < right + AIR and top - AIR < b and t < bottom + AIR
+            for l, t, r, b in self.taken
+        )
