@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import vl_convert
 from real_tables import PICTURES, drawn
+
 from aicredit.charts.theme import NARROW, WIDE
 
 TOUCHING = (Path(__file__).parent / "touching.js").read_text(encoding="utf-8")

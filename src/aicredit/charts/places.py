@@ -24,9 +24,7 @@ class Places:
         steps = 1 + int(max(abs(end[0] - start[0]), abs(end[1] - start[1])) / 3)
         for k in range(steps + 1):
             at = k / steps
-            self.take(
-                start[0] + at * (end[0] - start[0]), start[1] + at * (end[1] - start[1]), 2
-            )
+            self.take(start[0] + at * (end[0] - start[0]), start[1] + at * (end[1] - start[1]), 2)
 
     def free(self, texts: Iterable[str], around: Iterable[tuple[float, float]]) -> tuple:
         """Return text, left and middle of a label near the first of some points with room.

@@ -98,8 +98,6 @@ def waterfall(data: pd.DataFrame, width: int) -> alt.LayerChart:
     times = (
         alt.Chart(data)
         .mark_text(align="right", dy=-9, color=MUTED)
-        .encode(
-            y=alt.Y("label:N", sort=list(data["label"])), x=alt.value("width"), text="times:N"
-        )
+        .encode(y=alt.Y("label:N", sort=list(data["label"])), x=alt.value("width"), text="times:N")
     )
     return finish(spanning_bars(data, width) + times, width, ROW * len(data) + 8)

@@ -23,8 +23,8 @@ COLOURS = (CASH, SPENDING, MUTED, BORROWING)
 KINDS = ("reported", "hindsight", "article", "guidance")
 """Where a figure comes from; each kind has a mark of its own."""
 
-LEFT, RIGHT, BOTTOM = 56, 14, 26
-"""Pixels kept for the axis of values, right of the last year, and for the axis of years."""
+LEFT, BOTTOM = 56, 26
+"""Pixels kept for the axis of values and the axis of years."""
 
 
 def by_year(
@@ -138,13 +138,13 @@ def _first_last_highest(name: str, part: pd.DataFrame, unit: str) -> str:
     )
 
 
-def _years(data: pd.DataFrame, before: float, after: float) -> alt.X:
+def _years(data: pd.DataFrame, span: tuple[float, float]) -> alt.X:
     first, last = data["year"].min(), data["year"].max()
     return alt.X(
         "year:Q",
-        scale=alt.Scale(domain=[first - before, last + after], nice=False),
+        scale=alt.Scale(domain=list(span), nice=False),
         axis=alt.Axis(
-            format="d", title=None, grid=False, ticks=False, values=list(range(first, last + 1)),
+            format="d", title=None, grid=False, ticks=False, labelPadding=7, values=list(range(first, last + 1)),
             minExtent=BOTTOM, maxExtent=BOTTOM,
         ),
     )  # fmt: skip
@@ -198,7 +198,8 @@ def _record(data: pd.DataFrame, rule: float, width: int, height: int) -> alt.Lay
     bottom, top = data["low"].fillna(data["high"]), data["high"].fillna(data["low"])
     amounts = [extent(*row) for row in data[["low", "high", "unit"]].to_numpy()]
     data = data.assign(low=bottom, high=top, middle=(bottom + top) / 2, amount=amounts)
-    years = _years(data, 0.3, 0.6)
+    span = (data["year"].min() - 0.3, data["year"].max() + 0.6)
+    years = _years(data, span)
     least, most = min(0, bottom.min()), max(0, top.max())
     domain = [least - 0.06 * (most - least) * (least < 0), most + 0.12 * (most - least)]
     money = alt.Y("middle:Q", axis=_values(unit), scale=alt.Scale(domain=domain, nice=False))
@@ -224,10 +225,9 @@ def _record(data: pd.DataFrame, rule: float, width: int, height: int) -> alt.Lay
                         data[data["kind"] == "hindsight"]])  # fmt: skip
     printed = alt.Chart(article).encode(x=years)
     border = alt.Chart(pd.DataFrame({"year": [rule]})).mark_rule(color=MUTED, strokeDash=[2, 3])
-    labels = _labels(data, article, rule, years, domain, (width, height))
+    labels = _labels(data, article, rule, span, domain, (width, height))
     words = alt.Chart(labels).encode(x=years, y="middle:Q", text="text:N")
     style = {"align": "left", "baseline": "middle", "lineBreak": "\n"}
-    series = labels["series"] != ""
     return finish(
         alt.layer(
             reported.mark_line(strokeWidth=2.5).encode(y=money),
@@ -246,9 +246,7 @@ def _record(data: pd.DataFrame, rule: float, width: int, height: int) -> alt.Lay
             .mark_text(**style, fontWeight=600)
             .encode(color=_colour(data)),
             words.transform_filter(alt.datum.series == "").mark_text(**style, color=INK),
-        )
-        if series.any()
-        else alt.layer(),
+        ),
         width,
         height,
     )
@@ -258,12 +256,12 @@ def _labels(
     data: pd.DataFrame,
     article: pd.DataFrame,
     rule: float,
-    years: alt.X,
+    span: tuple[float, float],
     domain: Sequence[float],
     size: tuple[int, int],
 ) -> pd.DataFrame:
     """Name lines, diamonds, guidance and rule where there is room; in units of the axes."""
-    first, last = years.scale.domain
+    first, last = span
     width, height = size[0] - LEFT - 6, size[1] - BOTTOM - 8
 
     def at(year: float, value: float) -> tuple[float, float]:
@@ -291,7 +289,11 @@ def _labels(
     found = [("", *room.free(["published", "article\npublished"], [at(rule, domain[1])]))]
     for what, rows in (("article", article), ("guided", guidance)):
         for row in rows.itertuples():
-            said = [f"{what}: {row.amount}", f"{what}:\n{row.amount}", f"{what}:\n{row.amount}".replace(" $", "\n$")]
+            said = [
+                f"{what}: {row.amount}",
+                f"{what}:\n{row.amount}",
+                f"{what}:\n{row.amount}".replace(" $", "\n$"),
+            ]
             ends = {at(row.year, end) for end in (row.middle, row.high, row.low)}
             found.append(("", *room.free(said, sorted(ends))))
     for series, on in points.items():
@@ -326,8 +328,9 @@ def path_by_year(unit: str, *, bars: Collection[str] = ()) -> Picture:
 
     @described_by(describe)
     def path_by_year(data: pd.DataFrame, width: int) -> alt.LayerChart:
+        room = 0.35 if is_narrow(width) else 0.25
         base = alt.Chart(data).encode(
-            x=_years(data, *(2 * [0.35 if is_narrow(width) else 0.25])),
+            x=_years(data, (data["year"].min() - room, data["year"].max() + room)),
             # The lines move and cross, so that names beside them would collide.
             color=_colour(data).legend(
                 orient="top",
