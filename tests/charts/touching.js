@@ -1,6 +1,10 @@
 // What the labels of a drawn picture touch, a line each: called with its <svg>.
 (svg) => {
-  const box = element => element.getBoundingClientRect();
+  // A line of text has room above its capitals that nobody sees.
+  const box = element => {
+    const { left, right, top, bottom, x, y, height } = element.getBoundingClientRect();
+    return { left, right, bottom, x, y, top: top + (element.tagName === "text" ? 0.15 * height : 0) };
+  };
   const shown = element => {
     for (let node = element; node !== svg; node = node.parentNode)
       if (node.getAttribute("opacity") === "0") return false;

@@ -8,6 +8,18 @@ Box = tuple[float, float, float, float]
 LETTER, LINE, AIR = 6.9, 15, 3
 """Pixels of a letter and of a line at the house's size of type, and around a label."""
 
+SIDES = (
+    lambda x, y, gap, wide, off: (x + gap, y),
+    lambda x, y, gap, wide, off: (x - wide / 2, y - off),
+    lambda x, y, gap, wide, off: (x - wide / 2, y + off),
+    lambda x, y, gap, wide, off: (x - 6, y - off),
+    lambda x, y, gap, wide, off: (x - 6, y + off),
+    lambda x, y, gap, wide, off: (x - wide + 6, y - off),
+    lambda x, y, gap, wide, off: (x - wide + 6, y + off),
+    lambda x, y, gap, wide, off: (x - wide - gap, y),
+)
+"""Left and middle of a label right of a point, above, below and left of it."""
+
 
 class Places:
     """What is drawn so far, as boxes of pixels within a frame."""
@@ -35,19 +47,11 @@ class Places:
         texts, around = list(texts), list(around)
         for gap in (9, 16, 26, 40):
             for x, y in around:
-                for text in texts:
-                    lines = text.split("\n")
-                    wide, high = LETTER * max(map(len, lines)), LINE * len(lines)
-                    for left, middle in (
-                        (x + gap, y),
-                        (x - wide / 2, y - gap - high / 2),
-                        (x - wide / 2, y + gap + high / 2),
-                        (x - 6, y - gap - high / 2),
-                        (x - 6, y + gap + high / 2),
-                        (x - wide + 6, y - gap - high / 2),
-                        (x - wide + 6, y + gap + high / 2),
-                        (x - wide - gap, y),
-                    ):
+                for side in SIDES:
+                    for text in texts:
+                        lines = text.split("\n")
+                        wide, high = LETTER * max(map(len, lines)), LINE * len(lines)
+                        left, middle = side(x, y, gap, wide, gap + high / 2)
                         box = (left, middle - high / 2, left + wide, middle + high / 2)
                         if self._is_free(box):
                             self.taken.append(box)
@@ -58,6 +62,6 @@ class Places:
         left, top, right, bottom = box
         inside = left >= 2 and top >= 0 and right <= self.width and bottom <= self.height
         return inside and not any(
-            left - AIR < r and l < right + AIR and top - AIR < b and t < bottom + AIR
-            for l, t, r, b in self.taken
+            left - AIR < r and l_ < right + AIR and top - AIR < b and t < bottom + AIR
+            for l_, t, r, b in self.taken
         )

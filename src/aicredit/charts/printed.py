@@ -16,7 +16,7 @@ from aicredit.ledger.trail import resting_on
 KINDS = {"article": "◇", "record": "●", "outcome": "○"}
 """What a figure may be, and its mark in words."""
 
-ROW = 62
+ROW = 70
 """Pixels from one claim to the next: name, marks, figures."""
 
 
@@ -100,28 +100,35 @@ def claim_against_record(data: pd.DataFrame, width: int) -> alt.LayerChart:
     base = alt.Chart(data).encode(y=y)
     of = {kind: base.transform_filter(alt.datum.kind == kind) for kind in KINDS}
     figures = data.groupby("label", sort=False).apply(
-        lambda part: "   ".join(
+        lambda part: "\u2003".join(
             f"{KINDS[row.kind]} {extent(row.low, row.high, row.unit)}" for row in part.itertuples()
         ),
         include_groups=False,
     )
     words = alt.Chart(figures.rename("figures").reset_index()).encode(y=y, x=alt.value(0))
     shown = [f"{mark} {kind}" for kind, mark in KINDS.items() if kind in set(data["kind"])]
-    key = alt.Chart(pd.DataFrame({"key": ["   ".join(shown)]}))
-    spans = base.mark_rule(strokeWidth=3, opacity=0.45)
+    key = alt.Chart(pd.DataFrame({"key": ["\u2003".join(shown)]}))
+    spans = base.mark_rule(strokeWidth=3, opacity=0.45, color=CASH, yOffset=5)
     return finish(
         alt.layer(
             base.mark_rule(color=GRID).encode(x=alt.value(0), x2=alt.value("width")),
-            spans.encode(x, x2="end"),
-            of["outcome"]
-            .mark_point(size=90, filled=False, strokeWidth=2, color=CASH)
-            .encode(x="middle:Q"),
-            of["record"].mark_circle(size=90, opacity=1, color=CASH).encode(x="middle:Q"),
+            spans.transform_filter(alt.datum.kind != "article").encode(x, x2="end"),
             of["article"]
-            .mark_point(shape="diamond", size=130, filled=False, strokeWidth=2.2, color=ARTICLE)
+            .mark_rule(strokeWidth=3, opacity=0.45, color=ARTICLE, yOffset=-6)
+            .encode(x, x2="end"),
+            of["outcome"]
+            .mark_point(size=90, yOffset=5, filled=False, strokeWidth=2, color=CASH)
             .encode(x="middle:Q"),
-            words.mark_text(align="left", dy=-20, color=INK, fontWeight=600).encode(text="label:N"),
-            words.mark_text(align="left", dy=20, color=INK).encode(text="figures:N"),
+            of["record"]
+            .mark_circle(size=90, yOffset=5, opacity=1, color=CASH)
+            .encode(x="middle:Q"),
+            of["article"]
+            .mark_point(
+                shape="diamond", size=110, yOffset=-6, filled=False, strokeWidth=2.2, color=ARTICLE
+            )
+            .encode(x="middle:Q"),
+            words.mark_text(align="left", dy=-24, color=INK, fontWeight=600).encode(text="label:N"),
+            words.mark_text(align="left", dy=24, color=INK).encode(text="figures:N"),
             key.mark_text(align="right", color=MUTED, baseline="bottom").encode(
                 x=alt.value("width"), y=alt.value(-4), text="key:N"
             ),

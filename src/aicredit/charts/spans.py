@@ -67,9 +67,7 @@ def _describe(data: pd.DataFrame) -> str:
     said = "; ".join(f"{row.label}: {row.end - row.start:.1f} years" for row in lives.itertuples())
     return (
         f"{len(spans)} spans from start to end: {'; '.join(spans['label'])}. The longest runs "
-        f"{last['end'] - last['start']:.0f} years."
-        + f" Beneath them, lifetimes: {said}."
-        * (said != "")
+        f"{last['end'] - last['start']:.0f} years. Beneath them, lifetimes: {said}."
     )
 
 

@@ -61,7 +61,8 @@ def running_total(
     frame.loc[len(frame)] = {"label": total, "amount": whole, "start": 0.0, "end": whole}
     frame["multiple"] = frame["end"] / measure.to(unit).figure if per else math.nan
     names = [rests(amount, *per.values()) for amount in steps.values()]
-    return resting_on(frame.assign(per=name, unit=unit), [*names, sorted({*sum(names, [])})])
+    every = list(dict.fromkeys(name for behind in names for name in behind))
+    return resting_on(frame.assign(per=name, unit=unit), [*names, every])
 
 
 def _multiple(row: pd.Series) -> str:

@@ -144,10 +144,16 @@ def _years(data: pd.DataFrame, span: tuple[float, float]) -> alt.X:
         "year:Q",
         scale=alt.Scale(domain=list(span), nice=False),
         axis=alt.Axis(
-            format="d", title=None, grid=False, ticks=False, labelPadding=7, values=list(range(first, last + 1)),
-            minExtent=BOTTOM, maxExtent=BOTTOM,
+            format="d",
+            title=None,
+            grid=False,
+            ticks=False,
+            labelPadding=7,
+            values=list(range(first, last + 1)),
+            minExtent=BOTTOM,
+            maxExtent=BOTTOM,
         ),
-    )  # fmt: skip
+    )
 
 
 def _values(unit: str) -> alt.Axis:
@@ -155,7 +161,8 @@ def _values(unit: str) -> alt.Axis:
     return alt.Axis(
         title=None,
         tickCount=5,
-        labelExpr=f"'{form.prefix}' + format(datum.value, ',~r') + '{form.suffix}'",
+        labelExpr="datum.value === 0 ? '0' : "
+        f"'{form.prefix}' + format(datum.value, ',~r') + '{form.suffix}'",
         domain=False,
         ticks=False,
         minExtent=LEFT,
@@ -198,10 +205,12 @@ def _record(data: pd.DataFrame, rule: float, width: int, height: int) -> alt.Lay
     bottom, top = data["low"].fillna(data["high"]), data["high"].fillna(data["low"])
     amounts = [extent(*row) for row in data[["low", "high", "unit"]].to_numpy()]
     data = data.assign(low=bottom, high=top, middle=(bottom + top) / 2, amount=amounts)
-    span = (data["year"].min() - 0.3, data["year"].max() + 0.6)
+    # Right of the last year there is room for labels.
+    after = 1.5 if is_narrow(width) else 1.1
+    span = (data["year"].min() - 0.3, data["year"].max() + after)
     years = _years(data, span)
     least, most = min(0, bottom.min()), max(0, top.max())
-    domain = [least - 0.06 * (most - least) * (least < 0), most + 0.12 * (most - least)]
+    domain = [least - 0.06 * (most - least) * (least < 0), most + 0.25 * (most - least)]
     money = alt.Y("middle:Q", axis=_values(unit), scale=alt.Scale(domain=domain, nice=False))
     # The article's figure stands right of the year, so that no diamond lies over a dot.
     aside = 0.2 if is_narrow(width) else 0.13
@@ -220,9 +229,8 @@ def _record(data: pd.DataFrame, rule: float, width: int, height: int) -> alt.Lay
     later = base.transform_filter(alt.datum.kind == "hindsight")
     guided = base.transform_filter(alt.datum.kind == "guidance")
     # The dashed line starts at the last reported year, so that hindsight continues the record.
-    last = data[data["kind"] == "reported"].groupby("series")["year"].transform("max")
-    joined = pd.concat([data.loc[last.index[data.loc[last.index, "year"] == last]],
-                        data[data["kind"] == "hindsight"]])  # fmt: skip
+    record = data[data["kind"] == "reported"].sort_values("year")
+    joined = pd.concat([record.groupby("series").tail(1), data[data["kind"] == "hindsight"]])
     printed = alt.Chart(article).encode(x=years)
     border = alt.Chart(pd.DataFrame({"year": [rule]})).mark_rule(color=MUTED, strokeDash=[2, 3])
     labels = _labels(data, article, rule, span, domain, (width, height))
@@ -286,16 +294,12 @@ def _labels(
         for side in (-7, 0, 7):
             (x, low), (_, high) = at(row.year, row.low), at(row.year, row.high)
             room.take_line((x + side, low), (x + side, high))
-    found = [("", *room.free(["published", "article\npublished"], [at(rule, domain[1])]))]
+    found = [("", *room.free(["article published", "published"], [(at(rule, 0)[0], 9)]))]
     for what, rows in (("article", article), ("guided", guidance)):
         for row in rows.itertuples():
-            said = [
-                f"{what}: {row.amount}",
-                f"{what}:\n{row.amount}",
-                f"{what}:\n{row.amount}".replace(" $", "\n$"),
-            ]
-            ends = {at(row.year, end) for end in (row.middle, row.high, row.low)}
-            found.append(("", *room.free(said, sorted(ends))))
+            said = [f"{what}: {row.amount}", f"{what}:\n{row.amount}"]
+            ends = [at(row.year, end) for end in (row.middle, row.high, row.low)]
+            found.append(("", *room.free(said, ends)))
     for series, on in points.items():
         said = [series, " ".join(series.split()).replace(" ", "\n", 1)]
         found.append((series, *room.free(said, [*on[-1:], *on[:-1]])))
