@@ -195,7 +195,7 @@ def lines_by_year(published: str) -> Picture:
 
     @described_by(_describe_record, kind=KINDS)
     def lines_by_year(data: pd.DataFrame, width: int) -> alt.LayerChart:
-        return _record(data, rule, width, 340 if is_narrow(width) else 400)
+        return _record(data, rule, width, 390 if is_narrow(width) else 400)
 
     return lines_by_year
 
@@ -251,7 +251,7 @@ def _record(data: pd.DataFrame, rule: float, width: int, height: int) -> alt.Lay
             ).encode(y="middle:Q"),
             border.encode(x=years),
             words.transform_filter(alt.datum.series != "")
-            .mark_text(**style, fontWeight=600)
+            .mark_text(**style)
             .encode(color=_colour(data)),
             words.transform_filter(alt.datum.series == "").mark_text(**style, color=INK),
         ),
@@ -270,7 +270,7 @@ def _labels(
 ) -> pd.DataFrame:
     """Name lines, diamonds, guidance and rule where there is room; in units of the axes."""
     first, last = span
-    width, height = size[0] - LEFT - 6, size[1] - BOTTOM - 8
+    width, height = size[0] - LEFT - 4, size[1] - BOTTOM - 5
 
     def at(year: float, value: float) -> tuple[float, float]:
         across = (year - first) / (last - first) * width

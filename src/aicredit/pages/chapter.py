@@ -168,7 +168,7 @@ class Chapter:
         picture
             See `Figure`.
         data : DataFrame
-            A table that knows what its rows rest on: one of `evidence` or `flows`.
+            A table that knows what its rows rest on: one of `aicredit.charts`.
         title, subtitle : str
             Words, with figures as ``{expressions}``.
 
