@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import nbformat
 import pytest
 import vl_convert
 from real_tables import PICTURES, drawn
 
+from aicredit.charts.figure import MIME as FIGURE
 from aicredit.charts.theme import NARROW, WIDE
+from aicredit.pages.panel import MIME as PANEL
 
 TOUCHING = (Path(__file__).parent / "touching.js").read_text(encoding="utf-8")
 PAPER = "#fefefe"
@@ -54,3 +57,19 @@ def test_a_label_that_touches_is_found(touching, case):
 @pytest.mark.parametrize("drawing", [TEXT.format(50), BAR.format(190, 190) + TEXT.format(50)])
 def test_a_label_alone_or_within_its_bar_is_none(touching, drawing):
     assert touching(SVG.format(drawing)) == []
+
+
+SHOWN = [
+    (f"{chapter.stem}-{name}-{size}", svg)
+    for chapter in sorted((Path(__file__).parents[2] / "book").glob("*.ipynb"))
+    for cell in nbformat.read(chapter, as_version=4).cells
+    for output in cell.get("outputs", [])
+    for kind, content in output.get("data", {}).items()
+    if kind in (FIGURE, PANEL)
+    for name, (size, svg) in ((content["name"], form) for form in content["svg"].items())
+]
+
+
+@pytest.mark.parametrize("svg", [svg for _, svg in SHOWN], ids=[name for name, _ in SHOWN])
+def test_no_label_of_a_chapter_s_picture_touches_anything(touching, svg):
+    assert touching(svg) == []

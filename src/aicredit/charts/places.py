@@ -5,7 +5,7 @@ from collections.abc import Iterable
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom in pixels."""
 
-LETTER, LINE, AIR = 6.9, 15, 3
+LETTER, LINE, AIR = 6.9, 16, 4
 """Pixels of a letter and of a line at the house's size of type, and around a label."""
 
 SIDES = (

@@ -297,7 +297,9 @@ def _labels(
     found = [("", *room.free(["article published", "published"], [(at(rule, 0)[0], 9)]))]
     for what, rows in (("article", article), ("guided", guidance)):
         for row in rows.itertuples():
-            said = [f"{what}: {row.amount}", f"{what}:\n{row.amount}"]
+            # The mark says what it is; only the figure is always needed.
+            brief = row.amount.replace("up to ", "up to\n").replace("than ", "than\n")
+            said = [f"{what}: {row.amount}", f"{what}:\n{row.amount}", brief]
             ends = [at(row.year, end) for end in (row.middle, row.high, row.low)]
             found.append(("", *room.free(said, ends)))
     for series, on in points.items():
