@@ -15,7 +15,7 @@ from aicredit import cli
 from aicredit.audit import audit as audits
 from aicredit.audit import errata, export, verdicts, vocabulary
 from aicredit.audit.audit import Audit
-from aicredit.charts.evidence import claim_marks
+from aicredit.charts.claims import claim_marks
 from aicredit.ledger import bibliography, checkout
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages import claims, records

@@ -4,8 +4,12 @@ import nbformat
 import pytest
 
 from aicredit import Chapter
-from aicredit.charts import debt_steps, evidence
+from aicredit.charts import bars
 from aicredit.charts.money import flows
+from aicredit.charts.spans import notes_and_lives
+from aicredit.charts.steps import running_total
+from aicredit.charts.values import named_values
+from aicredit.charts.years import by_year
 from aicredit.editions import page_rules
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger
@@ -26,19 +30,19 @@ def chapter(ledger):
 @pytest.fixture
 def steps(ledger):
     owed = ledger.f_meta_bond_amount
-    return evidence.debt_steps({"Notes": owed}, owed)
+    return named_values({"Notes": owed}, "USD_bn", largest_first=False)
 
 
 def test_a_picture_takes_no_name_twice(chapter, steps):
-    chapter.figure("debt", debt_steps, steps, title="t", subtitle="s")
+    chapter.figure("debt", bars, steps, title="t", subtitle="s")
     with pytest.raises(ValueError, match="'debt' is taken"):
-        chapter.figure("debt", debt_steps, steps, title="t", subtitle="s")
+        chapter.figure("debt", bars, steps, title="t", subtitle="s")
 
 
 @pytest.mark.parametrize("name", ["../debt", "Debt", "", "a b", "x" * 61, '"onload="'])
 def test_a_picture_s_name_is_no_path(chapter, steps, name):
     with pytest.raises(ValueError, match="picture"):
-        chapter.figure(name, debt_steps, steps, title="t", subtitle="s")
+        chapter.figure(name, bars, steps, title="t", subtitle="s")
 
 
 def test_an_assumption_is_found_by_its_whole_name(chapter):
@@ -110,17 +114,23 @@ def test_pages_that_are_no_section_are_named(ledger, page):
     assert Chapter(page, {}, ledger).section == page
 
 
-CASH = {
-    "company": "META",
-    "capex": "capex_incl_finance_lease_principal",
-    "last_reported": 2024,
-    "claims": {2025: "meta_capex_2025", 2026: "meta_capex_2026"},
-    "guidance_of": "meta_capex_2026",
-}
+CAPEX = "capex_incl_finance_lease_principal"
 
 
-def cash(ledger, **changed):
-    return evidence.cash_and_capex(ledger, **{**CASH, **changed})
+def cash(ledger, company="META", metric=CAPEX, printed="meta_capex_2025", guided="meta_capex_2026"):
+    lines = {"Cash flow": "operating_cash_flow", "Capex": metric}
+    return by_year(
+        ledger,
+        company,
+        lines,
+        unit="USD_bn",
+        printed={"Capex": [printed]},
+        guided={"Capex": guided},
+    )
+
+
+def steps_of(steps, **per):
+    return running_total(steps, "USD_bn", total="In all", per=per)
 
 
 FIGURES = {
@@ -143,68 +153,54 @@ UNKNOWN = {
     "issuer": (lambda ledger: ledger.tranches("META", "2025-11-03"), "'Meta'"),
     "issue": (lambda ledger: ledger.tranches("Meta", "2025-11-04"), "2025-11-03"),
     "company": (lambda ledger: cash(ledger, company="Microsoft"), "MSFT"),
-    "metric": (lambda ledger: cash(ledger, capex="capex"), "capex_cash"),
-    "year": (lambda ledger: cash(ledger, last_reported=2020), "2021"),
-    "year to come": (lambda ledger: cash(ledger, last_reported=2026), "2025"),
-    "claim": (lambda ledger: cash(ledger, claims={2025: "meta_capex_2052"}), "meta_capex_2025"),
-    "claim without a figure": (
-        lambda ledger: cash(ledger, claims={2025: "lede_meta_risky_bet"}),
-        "figure",
-    ),
+    "metric": (lambda ledger: cash(ledger, metric="capex"), "capex_cash"),
+    "claim": (lambda ledger: cash(ledger, printed="meta_capex_2052"), "meta_capex_2025"),
+    "claim without a figure": (lambda ledger: cash(ledger, printed="meta_must_deliver"), "figure"),
     "claim of another unit": (
-        lambda ledger: cash(ledger, claims={2026: "meta_capex_growth_2026"}),
+        lambda ledger: cash(ledger, printed="meta_capex_growth_2026"),
         "USD_bn",
     ),
-    "claim of another year": (
-        lambda ledger: cash(ledger, claims={2026: "meta_capex_2025"}),
-        "FY2025",
+    "claim of a quarter": (
+        lambda ledger: cash(ledger, printed="amazon_meta_capex_quarter"),
+        "fiscal year",
     ),
-    "guidance": (lambda ledger: cash(ledger, guidance_of="meta_capex_2062"), "meta_capex_2026"),
-    "guidance never given": (
-        lambda ledger: cash(ledger, guidance_of="lede_meta_risky_bet"),
-        "allowed",
+    "guidance": (lambda ledger: cash(ledger, guided="meta_capex_2062"), "meta_capex_2026"),
+    "guidance never given": (lambda ledger: cash(ledger, guided="meta_must_deliver"), "allowed"),
+    "series that is not drawn": (
+        lambda ledger: by_year(
+            ledger, "META", {"x": CAPEX}, unit="USD_bn", printed={"y": []}, guided={}
+        ),
+        "allowed: x",
     ),
     "company of a table": (lambda ledger: records.financials_table(ledger, "Meta"), "META"),
     "firm": (lambda ledger: flows.finding(flows.money_flows(ledger), "OpenAl"), "'OpenAI'"),
-    "guidance of another unit": (
-        lambda ledger: cash(ledger, guidance_of="overview_openai_plan"),
-        "USD_bn",
-    ),
-    "guidance of no capex": (
-        lambda ledger: cash(ledger, guidance_of="meta_bond_amount"),
-        "capex",
-    ),
     "claim of another company": (
-        lambda ledger: cash(ledger, claims={2025: "amazon_capex_2025"}),
+        lambda ledger: cash(ledger, printed="amazon_capex_2025"),
         "speaks of Amazon; allowed: claims of Meta",
     ),
     "claims of another company": (
-        lambda ledger: cash(ledger, company="GOOGL", capex="capex_cash"),
+        lambda ledger: cash(ledger, company="GOOGL", metric="capex_cash"),
         "speaks of Meta; allowed: claims of Alphabet",
     ),
-    "claim of no capex": (
-        lambda ledger: cash(ledger, claims={2025: "amazon_cash_covers_capex"}),
-        "capex",
-    ),
-    "metric of no capex": (lambda ledger: cash(ledger, capex="revenue"), "capex_cash"),
+    "claim of another metric": (lambda ledger: cash(ledger, metric="revenue"), "of revenue"),
     "step in another unit": (
-        lambda ledger: evidence.debt_steps({"x": in_unit(ledger, "EUR_tn")}, debt_of(ledger)),
+        lambda ledger: steps_of({"x": in_unit(ledger, "EUR_tn")}),
         "USD_bn",
     ),
     "earnings in another unit": (
-        lambda ledger: evidence.debt_steps({"x": debt_of(ledger)}, in_unit(ledger, "pct")),
+        lambda ledger: steps_of({"x": debt_of(ledger)}, EBITDA=in_unit(ledger, "pct")),
         "USD_bn",
     ),
     "life in another unit": (
-        lambda ledger: evidence.maturities(
+        lambda ledger: notes_and_lives(
             ledger.tranches("Meta", "2025-11-03"), {"A chip": in_unit(ledger, "USD_bn")}
         ),
         "years",
     ),
-    "no steps": (lambda ledger: evidence.debt_steps({}, debt_of(ledger)), "step"),
-    "typed step": (lambda ledger: evidence.debt_steps({"x": 3.0}, debt_of(ledger)), "'x'"),
+    "no steps": (lambda _: steps_of({}), "step"),
+    "typed step": (lambda _: steps_of({"x": 3.0}), "'x'"),
     "typed life": (
-        lambda ledger: evidence.maturities(ledger.tranches("Meta", "2025-11-03"), {"A chip": 4}),
+        lambda ledger: notes_and_lives(ledger.tranches("Meta", "2025-11-03"), {"A chip": 4}),
         "'A chip'",
     ),
 }

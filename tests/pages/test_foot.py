@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from aicredit import Chapter
-from aicredit.charts import debt_steps, evidence
+from aicredit.charts import bars
+from aicredit.charts.values import named_values
 from aicredit.editions import contents
 from aicredit.ledger import parameters
 from aicredit.ledger.checkout import DATA
@@ -238,11 +239,11 @@ def test_a_name_without_a_row_has_no_source_and_says_so():
 
 def test_rows_taken_out_or_put_in_by_hand_lose_their_sources():
     chapter = Chapter("meta", {n: p.default for n, p in parameters.declared("meta").items()})
-    steps = evidence.debt_steps({"a": OWED, "b": VEHICLE}, OWED)
+    steps = named_values({"a": OWED, "b": VEHICLE}, "USD_bn", largest_first=False)
     for changed in (steps[:1], pd.concat([steps, steps]), pd.DataFrame({"step": ["x"]})):
         with pytest.raises(ValueError, match="'debt'"):
-            chapter.figure("debt", debt_steps, changed, title="t", subtitle="s")
-    figure = chapter.figure("debt", debt_steps, steps[::-1], title="t", subtitle="s")
+            chapter.figure("debt", bars, changed, title="t", subtitle="s")
+    figure = chapter.figure("debt", bars, steps[::-1], title="t", subtitle="s")
     assert figure.sources == ["ft-2025-10-30", "meta-8k-2025-11-03"]
 
 

@@ -128,7 +128,7 @@ def panel_of():
             hold={},
             outputs=[Output("cover", "ratio", words)],
             lines={"Cash flow after interest and rent": "path"},
-            picture=charts.funding_by_year,
+            picture=charts.path_by_year("USD_bn"),
             across=Years(2026),
             sources=[],
             result=None,
@@ -240,4 +240,5 @@ def test_the_picture_of_a_panel_is_drawn_at_both_ends():
     data = pd.DataFrame(
         {"year": [2026], "series": ["Capex paid by the company"], "value": [math.inf]}
     )
-    assert "<svg" in vl_convert.vegalite_to_svg(charts.funding_by_year.draw(data, 360).to_dict())
+    drawn = charts.path_by_year("USD_bn").draw(data, 360)
+    assert "<svg" in vl_convert.vegalite_to_svg(drawn.to_dict())

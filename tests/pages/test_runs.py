@@ -10,7 +10,7 @@ import pytest
 
 from aicredit import Chapter
 from aicredit.arguments import Years
-from aicredit.charts import funding_by_year
+from aicredit.charts import path_by_year
 from aicredit.ledger import parameters
 from aicredit.ledger.columns import Column
 from aicredit.ledger.datum import Datum
@@ -200,7 +200,7 @@ def explore(chapter, **changed):
         "hold": HOLD,
         "outputs": {"lowest": Output("lowest_headroom", "USD_bn", "label")},
         "lines": {"New borrowing": "borrowing"},
-        "picture": funding_by_year,
+        "picture": path_by_year("USD_bn"),
         "across": 2026,
         "title": "t",
         "subtitle": "s",
@@ -292,7 +292,7 @@ def test_an_output_without_a_number_is_said_in_words(chapter, answer, said):
         hold={"years": LEDGER.f_hyperion_guarantee_years},
         lines={},
         outputs={"cover": Output("answer", "ratio", "Cover")},
-        picture=funding_by_year,
+        picture=path_by_year("USD_bn"),
         across=2026,
         title="t",
         subtitle="s",

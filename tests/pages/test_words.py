@@ -3,7 +3,8 @@
 import pytest
 
 from aicredit import Chapter
-from aicredit.charts import debt_steps, evidence
+from aicredit.charts import bars
+from aicredit.charts.values import named_values
 from aicredit.ledger import parameters
 from aicredit.ledger.datum import largest
 from aicredit.ledger.ledger import Ledger
@@ -95,13 +96,13 @@ def test_a_figure_typed_into_a_picture_s_words_is_refused(title, place):
     names = {**DEFAULTS, "owed": OWED, "tranches": LEDGER.meta_bond_tranches}
     chapter = Chapter("meta", names, LEDGER)
     given = {"title": "{tranches} notes, {owed}", "subtitle": "Since 2025"}
-    table = evidence.debt_steps({"Notes": OWED}, OWED)
+    table = named_values({"Notes": OWED}, "USD_bn", largest_first=False)
     with pytest.raises(ValueError, match=TITLES[title]):
-        chapter.figure("debt", debt_steps, table, **{**given, place: title})
-    figure = chapter.figure("debt", debt_steps, table, **given)
+        chapter.figure("debt", bars, table, **{**given, place: title})
+    figure = chapter.figure("debt", bars, table, **given)
     assert figure.title == "6 notes, $30.0 bn"
 
 
 def test_a_figure_typed_into_a_label_is_refused():
     with pytest.raises(ValueError, match="typed in"):
-        evidence.debt_steps({"Notes of 30 bn": OWED}, OWED)
+        named_values({"Notes of 30 bn": OWED}, "USD_bn", largest_first=False)

@@ -1,19 +1,24 @@
 """The book's pictures: each is a function of a table and a width."""
 
-from aicredit.charts.cash import cash_against_capex, funding_by_year
 from aicredit.charts.claims import claim_strip
 from aicredit.charts.curve import curve
-from aicredit.charts.debt import debt_steps, maturity_ladder
 from aicredit.charts.figure import Figure
 from aicredit.charts.money.map import money_map
+from aicredit.charts.printed import claim_against_record
+from aicredit.charts.spans import ladder
+from aicredit.charts.steps import waterfall
+from aicredit.charts.values import bars
+from aicredit.charts.years import lines_by_year, path_by_year
 
 __all__ = [
     "Figure",
-    "cash_against_capex",
+    "bars",
+    "claim_against_record",
     "claim_strip",
     "curve",
-    "debt_steps",
-    "funding_by_year",
-    "maturity_ladder",
+    "ladder",
+    "lines_by_year",
     "money_map",
+    "path_by_year",
+    "waterfall",
 ]

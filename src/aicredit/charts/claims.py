@@ -3,15 +3,31 @@
 import altair as alt
 import pandas as pd
 
+from aicredit.audit.audit import Audit
 from aicredit.audit.vocabulary import VERDICTS, WRONG
 from aicredit.charts.picture import described_by
 from aicredit.charts.theme import BAD, DOUBT, GOOD, INK, MUTED, finish, is_narrow
+from aicredit.ledger.ledger import Ledger
+from aicredit.ledger.trail import resting_on
 
 ROLES = {"good": GOOD, "doubt": DOUBT, "bad": BAD, "muted": MUTED}
 COLOURS = {name: ROLES[word.role] for name, word in VERDICTS.items()}
 
 CELL = 15
 """Pixels from one mark to the next."""
+
+
+def claim_marks(ledger: Ledger) -> pd.DataFrame:
+    """Return every claim of the article with its verdict, in the article's order.
+
+    Returns
+    -------
+    DataFrame
+        ``section``, ``claim``, ``statement`` and ``verdict``.
+    """
+    claims = ledger.statements[["section", "id", "statement"]].rename(columns={"id": "claim"})
+    marks = claims.assign(verdict=Audit.of(ledger).verdicts["verdict"]).reset_index(drop=True)
+    return resting_on(marks, [[claim] for claim in marks["claim"]])
 
 
 def _describe(data: pd.DataFrame) -> str:

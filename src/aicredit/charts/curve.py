@@ -42,7 +42,7 @@ def curve(label: str, unit: str, value_unit: str) -> Picture:
                 scale=alt.Scale(nice=False),
                 axis=alt.Axis(title=label, grid=False, tickCount=5, labelExpr=_with(unit)),
             ),
-            y=alt.Y("value:Q", axis=values, scale=alt.Scale(zero=True)),
+            y=alt.Y("value:Q", axis=values, scale=alt.Scale(zero=True, nice=False, padding=9)),
             color=colour.legend(orient="top", title=None)
             if len(names) > 1
             else colour.legend(None),

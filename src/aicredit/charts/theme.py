@@ -58,7 +58,12 @@ def finish(chart: alt.Chart | alt.LayerChart, width: int, height: int) -> alt.La
             labelAngle=0,
         )
         .configure_legend(
-            labelColor=INK, labelFontSize=12, labelLimit=0, symbolType="stroke", symbolStrokeWidth=3
+            labelColor=INK,
+            labelFontSize=12,
+            labelLimit=0,
+            symbolOpacity=1,
+            symbolType="stroke",
+            symbolStrokeWidth=3,
         )
         .configure_text(fontSize=12, color=INK, font=FONT)
     )

@@ -66,7 +66,7 @@ def names_behind(what: str, table: pd.DataFrame) -> list[str]:
     what : str
         What the table is for, for the message.
     table : DataFrame
-        A table of `evidence` or `flows`, its rows as they were made; only their
+        A table of `aicredit.charts`, its rows as they were made; only their
         order may have changed.
 
     Raises
@@ -79,7 +79,7 @@ def names_behind(what: str, table: pd.DataFrame) -> list[str]:
     if not names or len(names) != len(table) or not all(names):
         message = (
             f"{what}: {len(table)} rows, of which {len(names)} say what they rest on; "
-            "allowed: a table of evidence or flows with all its rows"
+            "allowed: a table of the charts with all its rows"
         )
         raise ValueError(message)
     return list(dict.fromkeys(name for behind in names for name in behind))

@@ -170,7 +170,7 @@ class Chapter:
         picture
             See `Figure`.
         data : DataFrame
-            A table that knows what its rows rest on: one of `evidence` or `flows`.
+            A table that knows what its rows rest on: one of `aicredit.charts`.
         title, subtitle : str
             Words, with figures as ``{expressions}``.
 
@@ -408,6 +408,8 @@ def _one_unit(lines: Mapping[str, str], result: Any) -> str:
         line = part(result, field)
         first = line[0] if isinstance(line, Column) else line
         drawn.add(first.unit if isinstance(first, Datum) else "no unit")
+    if not drawn:
+        return ""
     if len(drawn) > 1 or "no unit" in drawn:
         message = f"lines are in {' and '.join(sorted(drawn))}; allowed: lines of one unit"
         raise ValueError(message)

@@ -313,7 +313,7 @@ def _list(flows: pd.DataFrame, width: int) -> alt.LayerChart:
             alt.Chart(flows)
             .mark_text(align="left", dy=-9, color=INK, fontSize=13)
             .encode(y=y, x=alt.value(0), text="pair:N"),
-            base.mark_text(align="right", dy=-9).encode(x=alt.value(width), text="what:N"),
+            base.mark_text(align="right", dy=-9).encode(x=alt.value("width"), text="what:N"),
         ),
         width,
         height,

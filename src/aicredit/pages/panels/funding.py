@@ -88,7 +88,7 @@ def panel(
             "Capex, dividends and buybacks": "outlay",
             "New borrowing": "borrowing",
         },
-        picture=charts.funding_by_year,
+        picture=charts.path_by_year("USD_bn", bars=["New borrowing"]),
         across=base_year + 1,
         title=f"Move the assumptions: when does {company} have to borrow?",
         subtitle=f"Billion US dollars a year, {base_year + 1} to {last}; "
