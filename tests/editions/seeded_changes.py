@@ -12,6 +12,7 @@ import ast
 import csv
 import datetime
 import random
+import re
 import shutil
 import sys
 import tempfile
@@ -362,9 +363,11 @@ def _write(path: Path, change: Change) -> None:
 
 def _names(change: Change, line: str) -> bool:
     """Tell whether a message leads to the row: by its place, or by its id."""
-    name = change.before.get("id") or change.before.get("claim") or change.before["company"]
-    place = f"data/{change.table}.csv, row {change.row}, "
-    return line.startswith(place) or name in line
+    name = change.before.get("id") or change.before.get("claim", "a company's row has none")
+    numbers = re.findall(r"(?<=row )\d+|(?<=rows )[\d, ]+|(?<=position )\d+", line)
+    rows = re.findall(r"\d+", " ".join(numbers))
+    in_place = line.startswith(f"data/{change.table}.csv, row") and str(change.row) in rows
+    return in_place or name in line
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from aicredit.ledger import doubles, entity_rules, periods
+from aicredit.ledger import bibliography, doubles, entity_rules, periods, references, sums
 from aicredit.ledger.article import Article
 from aicredit.ledger.ledger import FORWARD, Ledger
 from aicredit.units import converted, unit_named
@@ -31,6 +31,11 @@ NEVER_NEGATIVE = (
 
 READ_IN = re.compile(r" in (\w+)")
 """How a check reads a claim's number in another unit."""
+
+DIFFERENCE = re.compile(
+    r"(^|_)(net|gap|less|growth|change|rise|rose|fall|decline|margin|income|profit|loss|flow|return)(_|$)"
+)
+"""Words of metrics whose figures may be below zero: differences, and what is left over."""
 
 END_OF_RANGE = re.compile(r"_(low|high)(?=_|$)")
 """How the metrics of two records say that they are the ends of one range."""
@@ -57,6 +62,7 @@ def problems(ledger: Ledger) -> Iterator[str]:
     yield from _said(ledger.financials, "financials", _financial)
     yield from _fiscal_years(ledger.financials)
     yield from _said(ledger.bonds, "bonds", _bond)
+    yield from sums.problems(ledger)
 
 
 Fault = tuple[str, str]
@@ -157,6 +163,8 @@ def _measured(row: dict) -> Iterator[Fault]:
         yield "value", "yes or no is 1 or 0"
     if row["unit"] == "year":
         yield from _whole_years(row, "value")
+    if row["value"] < 0 and not DIFFERENCE.search(row["metric"]):
+        yield "value", f"{row['metric']} is no difference; allowed: 0 or more"
 
 
 def _outcome(ledger: Ledger) -> Any:
@@ -247,6 +255,10 @@ def _financial(row: dict) -> Iterator[Fault]:
         yield "as_of", f"before the period ended on {end}"
     if row["metric"] in NEVER_NEGATIVE and row["value_usd_bn"] < 0:
         yield "value_usd_bn", f"{row['metric']} is never negative; allowed: 0 or more"
+    source = bibliography.sources().entries.get(row["source"])
+    # As text, '2025-11' comes before '2025-11-03': as far as the source's date is known.
+    if source and row["as_of"][: len(printed := references.date_of(source))] > printed:
+        yield "as_of", f"after its source, which is of {printed}; allowed: by then"
     day = datetime.date.fromisoformat(end)
     if (day + datetime.timedelta(days=7)).month == day.month:
         yield "period_end", "not within a week of the end of a month"
