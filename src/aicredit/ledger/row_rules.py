@@ -22,10 +22,9 @@ FROM = "1990-01-01"
 """The earliest day of a record; a year mistyped lies before it."""
 
 NEVER_NEGATIVE = (
-    *("revenue", "capex_cash", "capex_incl_finance_lease_principal", "finance_lease_principal"),
-    *("depreciation_amortisation", "long_term_debt", "operating_lease_liabilities"),
-    *("finance_lease_liabilities", "leases_not_commenced", "cash_and_marketable_securities"),
-    *("dividends_paid", "share_repurchases", "interest_expense"),
+    *sums.NEVER_NEGATIVE,
+    *("long_term_debt", "operating_lease_liabilities", "finance_lease_liabilities"),
+    *("leases_not_commenced", "cash_and_marketable_securities"),
 )
 """Figures of companies that are 0 at least; an income, a cash flow or equity may be negative."""
 
@@ -54,6 +53,9 @@ def problems(ledger: Ledger) -> Iterator[str]:
         yield from _said(rows, table, _dated)
     yield from _said(ledger.claims, "claims", _claim)
     yield from _said(ledger.facts, "facts", _measured)
+    # As printed: what a correction makes of it has a rule of its own.
+    yield from _said(ledger.table("facts"), "facts", _signed)
+    yield from _said(outcomes, "outcomes", _signed)
     yield from _said(ledger.deals, "deals", _deal)
     yield from _said(outcomes, "outcomes", _outcome(ledger))
     yield from _mixed_records(ledger)
@@ -163,6 +165,9 @@ def _measured(row: dict) -> Iterator[Fault]:
         yield "value", "yes or no is 1 or 0"
     if row["unit"] == "year":
         yield from _whole_years(row, "value")
+
+
+def _signed(row: dict) -> Iterator[Fault]:
     if row["value"] < 0 and not DIFFERENCE.search(row["metric"]):
         yield "value", f"{row['metric']} is no difference; allowed: 0 or more"
 
