@@ -244,13 +244,13 @@ def _ends_of_ranges(outcomes: pd.DataFrame) -> Iterator[str]:
 def _after_the_end(outcomes: pd.DataFrame) -> Iterator[str]:
     """Yield records of a metric that is not final after one that is."""
     stems = outcomes["metric"].str.replace(END_OF_RANGE, "", regex=True)
-    for _, same in outcomes.groupby(["claim", stems], sort=False):
+    for (claim, _), same in outcomes.groupby(["claim", stems], sort=False):
         ended = same.loc[same["final"] == "true", "as_of"].min()
         for place, row in same.iterrows():
             if row["final"] != "true" and isinstance(ended, str) and row["as_of"] > ended:
                 yield (
                     f"data/outcomes.csv, row {place + 2}, column final, value 'false': "
-                    f"after the final record of {ended}"
+                    f"after the final record of {claim!r} of {ended}"
                 )
 
 
