@@ -28,6 +28,8 @@ def line_of(table, **cells):
 FIRST_FACT = ("facts", "f_meta_bond_amount")
 META_2024 = line_of("financials", company="META", period="FY2024", metric="long_term_debt")
 META_REVENUE = line_of("financials", company="META", period="FY2024", metric="revenue")
+AMAZON_CAPEX = line_of("financials", company="AMZN", period="Q2 2025", metric="capex_cash")
+AMAZON_INCOME = line_of("financials", company="AMZN", period="FY2025", metric="net_income")
 META_LOW = line_of("outcomes", claim="meta_capex_2026", metric="capex_guidance_low")
 META_HIGH = line_of("outcomes", claim="meta_capex_2026", metric="capex_guidance_high")
 CORRECTION = ("corrections", "f_beignet_stake_meta")
@@ -64,6 +66,27 @@ BROKEN = {
         *("outcomes", line_of("outcomes", claim="meta_bond_amount")),
         {"unit": "pct"},
         "does not turn into USD_bn",
+    ),
+    "a year below its quarter": (
+        *("financials", AMAZON_CAPEX),
+        {"value_usd_bn": "999"},
+        "less than its part amzn_capex_cash_q2_2025",
+    ),
+    "quarters that miss their year": (
+        *("financials", AMAZON_INCOME),
+        {"value_usd_bn": "90"},
+        "not the sum of its quarters",
+    ),
+    "known after its source": (
+        *("financials", line_of("financials", company="META", period="Q1 2025")),
+        {"as_of": "2025-05-30"},
+        "after its source, which is of 2025-04-30",
+    ),
+    "a spread below 0": ("facts", "f_beignet_spread", {"value": "-225"}, "is no difference"),
+    "tranches above their issue": (
+        *("bonds", "oracle_sep_2030"),
+        {"amount_usd_bn": "30"},
+        "add up to 45; allowed: 18, which f_oracle_bond_2025",
     ),
     "a coupon as a fraction": ("bonds", 2, {"coupon_pct": "0.042"}, "coupon_pct"),
     "a bond in millions": ("bonds", 2, {"amount_usd_bn": "4000"}, "amount_usd_bn"),

@@ -68,12 +68,13 @@ def _allowed(row: pd.Series, unit: str, ledger: Ledger) -> tuple[float, float]:
 def _directions(decide: Callable[[str], Verdict], ledger: Ledger) -> list[Conflict]:
     relations = ledger.claims[ledger.claims["basis"] == "relation"]
     found = []
-    for first, second in combinations(relations["id"], 2):
-        one, other = relations.loc[first], relations.loc[second]
-        ends = (one["entity"], one["counterparty"])
-        if one["metric"] != other["metric"] or ends != (other["counterparty"], other["entity"]):
+    for one, other in combinations(relations.itertuples(), 2):
+        ends = (one.entity, one.counterparty)
+        if one.metric != other.metric or ends != (other.counterparty, other.entity):
             continue
-        wrong = [decide(claim).verdict == "contradicted" for claim in (first, second)]
+        wrong = [decide(claim.id).verdict == "contradicted" for claim in (one, other)]
         if any(wrong) and not all(wrong):
-            found.append(Conflict(first, second, "opposite directions, and the record shows one"))
+            found.append(
+                Conflict(one.id, other.id, "opposite directions, and the record shows one")
+            )
     return found

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
+from aicredit.ledger import periods
 from aicredit.ledger.expressions import FUNCTIONS
 from aicredit.ledger.ledger import Ledger
 from aicredit.units import converted, unit_named
@@ -58,12 +59,8 @@ def problems(ledger: Ledger) -> Iterator[str]:
     for table, columns in SAYS.items():
         rows = getattr(ledger, table)
         if table == "financials":
-            rows = rows.assign(months=rows["period"].map(_months))
+            rows = rows.assign(months=rows["period"].map(periods.months))
         yield from _said_again(rows, table, list(columns))
-
-
-def _months(period: str) -> int:
-    return {"FY": 12, "TT": 12, "9M": 9}.get(period[:2], 3)
 
 
 def _said_again(

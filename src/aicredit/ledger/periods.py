@@ -56,6 +56,17 @@ def fault(period: str) -> str:
     return _fault_of_range(*spans) if last else ""
 
 
+def months(period: str) -> int:
+    """Return how many months a period of a company's figures has.
+
+    Examples
+    --------
+    >>> months("TTM Q3 2025"), months("9M 2025"), months("Q3 2025")
+    (12, 9, 3)
+    """
+    return {"FY": 12, "TT": 12, "9M": 9}.get(period[:2], 3)
+
+
 def _fault_of_range(first: Span, last: Span) -> str:
     if not (first[0] < last[0] and first[1] < last[1]):
         return "does not start before it ends; allowed: from..to"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from aicredit.ledger import doubles, entity_rules, periods
+from aicredit.ledger import bibliography, doubles, entity_rules, periods, references, sums
 from aicredit.ledger.article import Article
 from aicredit.ledger.ledger import FORWARD, Ledger
 from aicredit.units import converted, unit_named
@@ -22,15 +22,19 @@ FROM = "1990-01-01"
 """The earliest day of a record; a year mistyped lies before it."""
 
 NEVER_NEGATIVE = (
-    *("revenue", "capex_cash", "capex_incl_finance_lease_principal", "finance_lease_principal"),
-    *("depreciation_amortisation", "long_term_debt", "operating_lease_liabilities"),
-    *("finance_lease_liabilities", "leases_not_commenced", "cash_and_marketable_securities"),
-    *("dividends_paid", "share_repurchases", "interest_expense"),
+    *sums.NEVER_NEGATIVE,
+    *("long_term_debt", "operating_lease_liabilities", "finance_lease_liabilities"),
+    *("leases_not_commenced", "cash_and_marketable_securities"),
 )
 """Figures of companies that are 0 at least; an income, a cash flow or equity may be negative."""
 
 READ_IN = re.compile(r" in (\w+)")
 """How a check reads a claim's number in another unit."""
+
+DIFFERENCE = re.compile(
+    r"(^|_)(net|gap|less|growth|change|rise|rose|fall|decline|margin|income|profit|loss|flow|return)(_|$)"
+)
+"""Words of metrics whose figures may be below zero: differences, and what is left over."""
 
 END_OF_RANGE = re.compile(r"_(low|high)(?=_|$)")
 """How the metrics of two records say that they are the ends of one range."""
@@ -49,6 +53,9 @@ def problems(ledger: Ledger) -> Iterator[str]:
         yield from _said(rows, table, _dated)
     yield from _said(ledger.claims, "claims", _claim)
     yield from _said(ledger.facts, "facts", _measured)
+    # As printed: what a correction makes of it has a rule of its own.
+    yield from _said(ledger.table("facts"), "facts", _signed)
+    yield from _said(outcomes, "outcomes", _signed)
     yield from _said(ledger.deals, "deals", _deal)
     yield from _said(outcomes, "outcomes", _outcome(ledger))
     yield from _mixed_records(ledger)
@@ -57,6 +64,7 @@ def problems(ledger: Ledger) -> Iterator[str]:
     yield from _said(ledger.financials, "financials", _financial)
     yield from _fiscal_years(ledger.financials)
     yield from _said(ledger.bonds, "bonds", _bond)
+    yield from sums.problems(ledger)
 
 
 Fault = tuple[str, str]
@@ -159,6 +167,11 @@ def _measured(row: dict) -> Iterator[Fault]:
         yield from _whole_years(row, "value")
 
 
+def _signed(row: dict) -> Iterator[Fault]:
+    if row["value"] < 0 and not DIFFERENCE.search(row["metric"]):
+        yield "value", f"{row['metric']} is no difference; allowed: 0 or more"
+
+
 def _outcome(ledger: Ledger) -> Any:
     claims = ledger.claims
 
@@ -231,13 +244,13 @@ def _ends_of_ranges(outcomes: pd.DataFrame) -> Iterator[str]:
 def _after_the_end(outcomes: pd.DataFrame) -> Iterator[str]:
     """Yield records of a metric that is not final after one that is."""
     stems = outcomes["metric"].str.replace(END_OF_RANGE, "", regex=True)
-    for _, same in outcomes.groupby(["claim", stems], sort=False):
+    for (claim, _), same in outcomes.groupby(["claim", stems], sort=False):
         ended = same.loc[same["final"] == "true", "as_of"].min()
         for place, row in same.iterrows():
             if row["final"] != "true" and isinstance(ended, str) and row["as_of"] > ended:
                 yield (
                     f"data/outcomes.csv, row {place + 2}, column final, value 'false': "
-                    f"after the final record of {ended}"
+                    f"after the final record of {claim!r} of {ended}"
                 )
 
 
@@ -247,6 +260,10 @@ def _financial(row: dict) -> Iterator[Fault]:
         yield "as_of", f"before the period ended on {end}"
     if row["metric"] in NEVER_NEGATIVE and row["value_usd_bn"] < 0:
         yield "value_usd_bn", f"{row['metric']} is never negative; allowed: 0 or more"
+    source = bibliography.sources().entries.get(row["source"])
+    # As text, '2025-11' comes before '2025-11-03': as far as the source's date is known.
+    if source and row["as_of"][: len(printed := references.date_of(source))] > printed:
+        yield "as_of", f"after its source, which is of {printed}; allowed: by then"
     day = datetime.date.fromisoformat(end)
     if (day + datetime.timedelta(days=7)).month == day.month:
         yield "period_end", "not within a week of the end of a month"

@@ -76,11 +76,15 @@ def deals_table(ledger: Ledger) -> str:
         (
             described(f"{row.source} → {row.target}: {row.kind}", row.id, row.note),
             "" if math.isnan(row.amount_usd_bn) else exactly(row.amount_usd_bn, "USD_bn"),
-            _provenance(row.evidence, row.status, f"known on {row.as_of}"),
+            _provenance(row.evidence, row.status, f"known on {row.as_of}", _sponsor(row)),
         )
         for row in ledger.deals.itertuples()
     ]
     return _register(("Deal", "Amount", "Source"), ledger.deals["id"], rows)
+
+
+def _sponsor(deal: tuple) -> str:
+    return f"on behalf of {deal.on_behalf_of}" if deal.on_behalf_of else ""
 
 
 def parameters_table(ledger: Ledger) -> str:
@@ -108,10 +112,14 @@ def outcomes_table(ledger: Ledger) -> str:
                 f"{claim_link(row.claim, ledger)}: {html.escape(row.metric.replace('_', ' '))}"
                 f"<br><small>{html.escape(row.note)}</small>",
                 html.escape(exactly(row.value, row.unit)),
-                _provenance(row.source, row.status, f"known on {row.as_of}"),
+                _provenance(row.source, row.status, f"known on {row.as_of}", _ended(row)),
             )
         )
     return _register(("What followed", "Figure", "Source"), names, rows)
+
+
+def _ended(outcome: tuple) -> str:
+    return "final" if outcome.final == "true" else "so far"
 
 
 def corrections_table(ledger: Ledger) -> str:
