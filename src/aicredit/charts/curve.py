@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 
+from aicredit.charts.axes import values_axis
 from aicredit.charts.picture import Picture, described_by
 from aicredit.charts.theme import CASH, MUTED, SPENDING, finish, is_narrow
 from aicredit.units import unit_named, written
@@ -35,14 +36,17 @@ def curve(label: str, unit: str, value_unit: str) -> Picture:
     def lines_over_an_assumption(data: pd.DataFrame, width: int) -> alt.LayerChart:
         names = list(data["series"].unique())
         colour = alt.Color("series:N", scale=alt.Scale(domain=names, range=list(COLOURS)))
-        values = alt.Axis(title=None, tickCount=5, domain=False, labelExpr=_with(value_unit))
         base = alt.Chart(data).encode(
             x=alt.X(
                 "assumption:Q",
                 scale=alt.Scale(nice=False),
                 axis=alt.Axis(title=label, grid=False, tickCount=5, labelExpr=_with(unit)),
             ),
-            y=alt.Y("value:Q", axis=values, scale=alt.Scale(zero=True, nice=False, padding=9)),
+            y=alt.Y(
+                "value:Q",
+                axis=values_axis(value_unit),
+                scale=alt.Scale(zero=True, rangeMax=10),
+            ),
             color=colour.legend(orient="top", title=None)
             if len(names) > 1
             else colour.legend(None),

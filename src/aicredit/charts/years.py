@@ -7,6 +7,7 @@ from itertools import pairwise
 import altair as alt
 import pandas as pd
 
+from aicredit.charts.axes import LEFT, values_axis
 from aicredit.charts.picture import Picture, described_by
 from aicredit.charts.places import Places
 from aicredit.charts.tables import calendar_year, ends_of, extent, short
@@ -23,8 +24,8 @@ COLOURS = (CASH, SPENDING, MUTED, BORROWING)
 KINDS = ("reported", "hindsight", "article", "guidance")
 """Where a figure comes from; each kind has a mark of its own."""
 
-LEFT, BOTTOM = 56, 26
-"""Pixels kept for the axis of values and the axis of years."""
+BOTTOM = 26
+"""Pixels kept for the axis of years."""
 
 
 def by_year(
@@ -156,20 +157,6 @@ def _years(data: pd.DataFrame, span: tuple[float, float]) -> alt.X:
     )
 
 
-def _values(unit: str) -> alt.Axis:
-    form = unit_named(unit)
-    return alt.Axis(
-        title=None,
-        tickCount=5,
-        labelExpr="datum.value === 0 ? '0' : "
-        f"'{form.prefix}' + format(datum.value, ',~r') + '{form.suffix}'",
-        domain=False,
-        ticks=False,
-        minExtent=LEFT,
-        maxExtent=LEFT,
-    )
-
-
 def _colour(data: pd.DataFrame) -> alt.Color:
     names = list(dict.fromkeys(data["series"]))
     if len(names) > len(COLOURS):
@@ -211,7 +198,7 @@ def _record(data: pd.DataFrame, rule: float, width: int, height: int) -> alt.Lay
     years = _years(data, span)
     least, most = min(0, bottom.min()), max(0, top.max())
     domain = [least - 0.06 * (most - least) * (least < 0), most + 0.25 * (most - least)]
-    money = alt.Y("middle:Q", axis=_values(unit), scale=alt.Scale(domain=domain, nice=False))
+    money = alt.Y("middle:Q", axis=values_axis(unit), scale=alt.Scale(domain=domain, nice=False))
     # The article's figure stands right of the year, so that no diamond lies over a dot.
     aside = 0.2 if is_narrow(width) else 0.13
     article = data[data["kind"] == "article"].assign(year=lambda rows: rows["year"] + aside)
@@ -345,7 +332,7 @@ def path_by_year(unit: str, *, bars: Collection[str] = ()) -> Picture:
                 columns=1 if is_narrow(width) else 2,
                 columnPadding=40,
             ),
-            y=alt.Y("value:Q", axis=_values(unit), scale=alt.Scale(zero=True)),
+            y=alt.Y("value:Q", axis=values_axis(unit), scale=alt.Scale(zero=True)),
             tooltip=[
                 alt.Tooltip("year:Q", format="d"),
                 alt.Tooltip("series:N"),

@@ -3,6 +3,7 @@
 import html
 import math
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from aicredit.choices import one_of
 from aicredit.ledger import bibliography
@@ -118,7 +119,7 @@ def outcomes_table(ledger: Ledger) -> str:
     return _register(("What followed", "Figure", "Source"), names, rows)
 
 
-def _ended(outcome: tuple) -> str:
+def _ended(outcome: Any) -> str:
     return "final" if outcome.final == "true" else "so far"
 
 
