@@ -47,8 +47,8 @@ def tables():
         "bars": named_values(steps, "USD_bn", largest_first=True),
         "claim_against_record": printed_and_recorded(
             ledger,
-            {"Capex this year": "meta_capex_2025", "Capex next year": "meta_capex_2026"},
-            {"Capex this year": ledger.meta_capex_incl_finance_lease_principal_fy2024},
+            {"The notes of November": "meta_bond_amount", "Capex to come": "meta_capex_2026"},
+            {"The notes of November": ledger.f_meta_bond_amount},
             "USD_bn",
         ),
         "claim_strip": claim_marks(ledger),
@@ -78,7 +78,7 @@ def tables():
         "money_map": money_flows(ledger),
         "path_by_year": pd.DataFrame(path, columns=["year", "series", "value"]),
         "waterfall": running_total(
-            steps, "USD_bn", total="In all", per={"EBITDA": year.operating_cash_flow}
+            steps, "USD_bn", total="In all", per={"cash flow": year.operating_cash_flow}
         ),
     }
 

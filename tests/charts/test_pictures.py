@@ -9,6 +9,7 @@ from aicredit.audit.vocabulary import VERDICTS
 from aicredit.charts import claims
 from aicredit.charts.money import map
 from aicredit.charts.money.flows import PAYMENTS
+from aicredit.charts.printed import printed_and_recorded
 from aicredit.charts.steps import running_total
 from aicredit.charts.theme import NARROW, WIDE
 from aicredit.ledger.ledger import Ledger
@@ -98,3 +99,29 @@ def test_earnings_of_nothing_are_no_multiple():
     nothing = amount - amount
     with pytest.raises(ValueError, match="EBITDA"):
         running_total({"Notes": amount}, "USD_bn", total="In all", per={"EBITDA": nothing})
+
+
+REFUSED = {
+    "claim": ({"a": "meta_bond_amounts"}, {}, "meta_bond_amount"),
+    "record of no claim": ({"a": "meta_bond_amount"}, {"b": "f_meta_bond_amount"}, "label"),
+    "record in another unit": ({"a": "meta_bond_amount"}, {"a": "f_meta_server_life"}, "USD_bn"),
+    "claim in another unit": ({"a": "meta_bond_tenor"}, {}, "USD_bn"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_claim_is_held_against_figures_of_its_unit(case):
+    claims_drawn, record, said = REFUSED[case]
+    ledger = Ledger.read()
+    with pytest.raises(ValueError, match=said):
+        printed_and_recorded(
+            ledger, claims_drawn, {k: ledger.figures[v] for k, v in record.items()}, "USD_bn"
+        )
+
+
+def test_a_step_below_zero_is_taken_away():
+    ledger = Ledger.read()
+    steps = {"Owed": ledger.f_meta_bond_amount, "In hand": -ledger.f_beignet_notes_amount}
+    table = running_total(steps, "USD_bn", total="Net")
+    assert list(table["end"]) == pytest.approx([30, 2.7, 2.7])
+    assert list(table["start"]) == pytest.approx([0, 30, 0])

@@ -92,14 +92,17 @@ def waterfall(data: pd.DataFrame, width: int) -> alt.LayerChart:
     """
     colour = (data["amount"] < 0).map({True: CASH, False: BORROWING})
     colour = colour.where(data.index != data.index[-1], MUTED)
+    # Only the total says of what: a step's name and that of the measure share one line.
+    times = data.assign(per=data["per"].where(data.index == data.index[-1], ""))
+    times = times.apply(_multiple, axis=1).str.strip()
     data = data.assign(
         figure=[short(*row) for row in zip(data["amount"], data["unit"], strict=True)],
-        times=data.apply(_multiple, axis=1),
+        times=times,
         colour=colour,
     )
-    times = (
+    multiples = (
         alt.Chart(data)
         .mark_text(align="right", dy=-9, color=MUTED)
         .encode(y=alt.Y("label:N", sort=list(data["label"])), x=alt.value("width"), text="times:N")
     )
-    return finish(spanning_bars(data, width) + times, width, ROW * len(data) + 8)
+    return finish(spanning_bars(data, width) + multiples, width, ROW * len(data) + 8)
