@@ -91,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     claims.set_defaults(run=_claims)
     names = commands.add_parser("names", help="find figures: name, value, date, source")
     names.add_argument("words", nargs="+", metavar="WORD", help="all of them in name or label")
+    names.add_argument("--notes", action="store_true", help="with what each row says beside it")
     names.set_defaults(run=_names)
     new = commands.add_parser("new", help="begin the chapter of a section of the article")
     new.add_argument("section", metavar="SECTION")
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     found = commands.add_parser("findings", help="say what each chapter finds in each scenario")
     found.set_defaults(run=_findings)
     record = commands.add_parser("record", help="run the notebooks and keep their outputs in book/")
+    record.add_argument("page", nargs="*", metavar="PAGE", help="only these (every notebook)")
     record.set_defaults(run=_record)
     return parser
 
@@ -149,7 +151,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _names(options: argparse.Namespace) -> int:
-    _say(search.as_text(search.find(Ledger.read(), options.words)))
+    _say(search.as_text(search.find(Ledger.read(), options.words), notes=options.notes))
     return 0
 
 
@@ -165,8 +167,8 @@ def _findings(_options: argparse.Namespace) -> int:
     return 0
 
 
-def _record(_options: argparse.Namespace) -> int:
-    edition.record(say=_say)
+def _record(options: argparse.Namespace) -> int:
+    edition.record(options.page, say=_say)
     return 0
 
 

@@ -312,7 +312,7 @@ def _said(shown: object) -> Iterator[str]:
         words = (shown.title, shown.subtitle, shown.picture.describe(shown.data), shown.sources)
         yield repr((*words, as_table(shown.data)))
     elif isinstance(shown, Panel):
-        yield repr((shown.texts(shown.result), as_table(shown.series(shown.result))))
+        yield repr((shown.texts(shown.result), as_table(shown.series({}))))
     elif shown is not None:
         yield shown.data
 

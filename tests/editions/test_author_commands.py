@@ -79,3 +79,26 @@ def test_findings_are_said_for_each_scenario(site):
     assert {scenario for scenario, _ in texts} == set(SCENARIOS)
     assert all(texts[BASE, chapter] for chapter in CHAPTERS)
     assert "{eval}" not in "".join(texts.values())
+
+
+def test_what_no_verdict_may_use_is_marked_and_comes_last():
+    found = find(LEDGER, ["meta", "capex"])
+    later = found["known"].str.endswith("(later)").tolist()
+    assert later == sorted(later) and True in later and False in later
+    days = found["known"].str.slice(0, 10)
+    assert [day > LEDGER.article.date for day in days] == later
+
+
+def test_notes_stand_under_their_figures_when_asked_for():
+    found = find(LEDGER, ["msft", "lease"])
+    note = next(note for note in found["note"] if note)
+    assert f"    {note}" in as_text(found, notes=True).splitlines()
+    assert note not in as_text(found)
+
+
+def test_one_page_is_recorded_and_an_unknown_one_refused(copy):
+    recorded = copy.aicredit("record", "index")
+    assert recorded.stdout.splitlines() == ["recorded book/index.ipynb"], recorded.stderr
+    refused = copy.aicredit("record", "inedx")
+    assert refused.returncode == 2
+    assert "notebook 'inedx' is unknown; did you mean 'index'?" in refused.stderr

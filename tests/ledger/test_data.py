@@ -223,8 +223,9 @@ def test_one_source_says_a_thing_once(data, value, unit):
             f"f_meta_bond_again,Meta,bond_issue_amount,2025-11,{value},{unit},2025-11-03,"
             "meta-8k-2025-11-03,Item 8.01,primary,\n"
         )
-    (line,) = faults(data)
-    assert "says again what 'f_meta_bond_amount' says" in line or "USD_mn" in line
+    lines = faults(data)
+    words = ("says again what 'f_meta_bond_amount' says", "USD_mn")
+    assert any(word in line for word in words for line in lines), lines
 
 
 @pytest.mark.parametrize("table", ["claims", "deals", "bonds"])
@@ -233,9 +234,9 @@ def test_a_row_that_stands_twice_is_named(data, table):
     name, _, rest = path.read_text(encoding="utf-8").splitlines()[1].partition(",")
     with path.open("a", encoding="utf-8") as file:
         file.write(f"{name}_again,{rest}\n")
-    (line,) = faults(data)
+    lines = faults(data)
+    (line,) = (line for line in lines if f"value '{name}_again': says again" in line)
     assert f"data/{table}.csv, row" in line
-    assert f"value '{name}_again': says again" in line
 
 
 def test_units_of_the_tables_are_those_of_the_book():

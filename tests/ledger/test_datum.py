@@ -153,3 +153,8 @@ def test_a_range_has_ends_and_an_open_one_has_one():
 def test_every_figure_has_a_source_that_the_bibliography_holds():
     for name in LEDGER.figures:
         assert LEDGER.sources_of(name)
+
+
+def test_nought_is_a_bound_and_no_figure_of_the_record():
+    amount = LEDGER.f_meta_bond_amount
+    assert [leaf.name for leaf in behind(amount > 0)] == ["f_meta_bond_amount"]

@@ -9,10 +9,11 @@ alone and would serve stale numbers.
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from aicredit.choices import one_of
 from aicredit.editions import contents, keys, order, render
 from aicredit.editions.execute import execute_notebooks
 from aicredit.editions.render import Say
@@ -83,11 +84,30 @@ def execute(scenario: str, say: Say) -> Path:
     return folder
 
 
-def record(say: Say) -> None:
-    """Execute the base edition afresh and keep its outputs in the committed notebooks."""
+def record(names: Sequence[str], say: Say) -> None:
+    """Execute the base edition afresh and keep its outputs in the committed notebooks.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of the notebooks, without their ending; every one if empty.
+    say : callable
+        Receives a line for each notebook.
+
+    Raises
+    ------
+    ValueError
+        If there is no such notebook, or the book is not in order.
+    BuildError
+        If a notebook fails.
+    """
+    known = {path.stem: path for path in contents.notebooks()}
+    for name in names:
+        one_of("notebook", name, known)
     with sole_use(say):
         order.check_contents()
-        for notebook in execute_notebooks({path: path for path in contents.notebooks()}, {}):
+        chosen = [known[name] for name in names or known]
+        for notebook in execute_notebooks({path: path for path in chosen}, {}):
             say(f"recorded {notebook.relative_to(contents.ROOT)}")
 
 

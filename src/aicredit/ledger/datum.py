@@ -469,7 +469,7 @@ def _compared(sign: str, left: Datum, other: Any) -> Any:
         return NotImplemented
     if type(other) is int and other == 0 and not left.dimension.is_label:
         right: Any = Datum._result(0.0, left.dimension, left.unit, ())
-        right.name = "0"
+        right.kind, right.name = "constant", "0"
     else:
         left, right = _beside(sign, left, other)
     _require_alike(sign, left, right)

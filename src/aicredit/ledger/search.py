@@ -8,7 +8,10 @@ import pandas as pd
 
 from aicredit.ledger.ledger import Ledger
 
-COLUMNS = ("name", "value", "known", "source", "about")
+COLUMNS = ("name", "value", "known", "source", "about", "note")
+
+LATER = " (later)"
+"""Mark of what was public only after the article: no verdict uses it."""
 
 
 def find(ledger: Ledger, words: Sequence[str]) -> pd.DataFrame:
@@ -25,7 +28,9 @@ def find(ledger: Ledger, words: Sequence[str]) -> pd.DataFrame:
     -------
     DataFrame
         Columns `COLUMNS`: the name as a chapter pastes it after ``ledger.``, the value
-        with its unit, the day on which it was public, its source, and its label.
+        with its unit, the day on which it was public (marked where that is after the
+        article), its source, its label, and the note of its row. What was known at the
+        article's time comes first.
 
     Raises
     ------
@@ -43,17 +48,22 @@ def find(ledger: Ledger, words: Sequence[str]) -> pd.DataFrame:
         meant = f"; did you mean {' or '.join(dict.fromkeys(near))}?" if near else ""
         message = f"no figure has all of {asked!r} in its name or label{meant}"
         raise ValueError(message)
+    rows.sort(key=lambda row: row[2].endswith(LATER))
     return pd.DataFrame(rows, columns=[*COLUMNS, "words"]).drop(columns="words")
 
 
-def as_text(found: pd.DataFrame) -> str:
-    """Return a listing for a terminal, a line a figure."""
+def as_text(found: pd.DataFrame, *, notes: bool = False) -> str:
+    """Return a listing for a terminal, a line a figure and, if asked for, one for its note."""
+    shown = COLUMNS[:-1]
     lines = [list(COLUMNS), *found.to_numpy().tolist()]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(COLUMNS))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )
+    widths = [max(len(line[place]) for line in lines) for place in range(len(shown))]
+    text = []
+    for *cells, note in lines:
+        padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        text.append("  ".join(padded).rstrip())
+        if notes and note not in ("", COLUMNS[-1]):
+            text.append(f"    {note}")
+    return "\n".join(text)
 
 
 def _has_all(row: Sequence[str], words: Sequence[str]) -> bool:
@@ -75,6 +85,8 @@ def _rows(ledger: Ledger) -> Iterator[tuple[str, ...]]:
         one = float(ends[0]) == float(ends[1]) or not all(map(math.isfinite, ends))
         shown = str(figure) if one else f"{ends[0]} to {ends[1]}"
         further = f"{names.get(party, '')} {tickers.get(party, '')}"
-        yield name, shown, figure.known_on, figure.source, about, further
+        known = figure.known_on + LATER * (figure.known_on > ledger.article.date)
+        yield name, shown, known, figure.source, about, str(row.get("note", "")), further
     for name, row in ledger.parameters.iterrows():
-        yield str(name), f"{row['default']:g} {row['unit']}", "", row["source"], row["label"], ""
+        default = f"{row['default']:g} {row['unit']}"
+        yield str(name), default, "", row["source"], row["label"], "", ""

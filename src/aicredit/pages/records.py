@@ -84,7 +84,7 @@ def deals_table(ledger: Ledger) -> str:
     return _register(("Deal", "Amount", "Source"), ledger.deals["id"], rows)
 
 
-def _sponsor(deal: tuple) -> str:
+def _sponsor(deal: Any) -> str:
     return f"on behalf of {deal.on_behalf_of}" if deal.on_behalf_of else ""
 
 
