@@ -41,7 +41,14 @@ END_OF_RANGE = re.compile(r"_(low|high)(?=_|$)")
 
 
 def problems(ledger: Ledger) -> Iterator[str]:
-    """Yield every row that breaks a rule, a line each."""
+    """Yield every row that breaks a rule, a line each.
+
+    Sums are judged last: a row that is doubled or misnamed would spoil them as well.
+    """
+    yield from list(_of_rows(ledger)) or sums.problems(ledger)
+
+
+def _of_rows(ledger: Ledger) -> Iterator[str]:
     yield from doubles.problems(ledger)
     yield from entity_rules.problems(ledger)
     for table in ("claims", "parameters"):
@@ -55,7 +62,6 @@ def problems(ledger: Ledger) -> Iterator[str]:
     yield from _said(ledger.facts, "facts", _measured)
     # As printed: what a correction makes of it has a rule of its own.
     yield from _said(ledger.table("facts"), "facts", _signed)
-    yield from _said(outcomes, "outcomes", _signed)
     yield from _said(ledger.deals, "deals", _deal)
     yield from _said(outcomes, "outcomes", _outcome(ledger))
     yield from _mixed_records(ledger)
@@ -64,7 +70,6 @@ def problems(ledger: Ledger) -> Iterator[str]:
     yield from _said(ledger.financials, "financials", _financial)
     yield from _fiscal_years(ledger.financials)
     yield from _said(ledger.bonds, "bonds", _bond)
-    yield from sums.problems(ledger)
 
 
 Fault = tuple[str, str]
@@ -235,7 +240,7 @@ def _ends_of_ranges(outcomes: pd.DataFrame) -> Iterator[str]:
         ):
             yield (
                 f"data/outcomes.csv, row {low.name + 2}, column value, value {low['value']:g}: "
-                f"above the high end, {high['value']:g}"
+                f"above the high end, {high['value']:g} (row {high.name + 2})"
             )
         if low["final"] != high["final"]:
             yield f"{place}, column final: one end of {claim!r} is final and the other is not"
