@@ -27,10 +27,10 @@ def one_of(what: str, given: Any, allowed: Iterable[Any]) -> None:
 
     Examples
     --------
-    >>> one_of("verdict", "Confirmd", ("confirmed", "opinion"))
+    >>> one_of("verdict", "Wrog", ("wrong", "opinion"))
     Traceback (most recent call last):
     ...
-    ValueError: verdict 'Confirmd' is unknown; did you mean 'confirmed'? allowed: confirmed, opinion
+    ValueError: verdict 'Wrog' is unknown; did you mean 'wrong'? allowed: wrong, opinion
     """
     words = list(allowed)
     if given in words:

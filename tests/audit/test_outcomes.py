@@ -11,7 +11,7 @@ from aicredit.ledger.ledger import Ledger
 
 def test_what_came_after():
     ledger = Ledger.read()
-    assert outcomes.outcome_of("meta_capex_2025", ledger)["outcome"] == "came_true"
+    assert outcomes.outcome_of("meta_capex_2025", ledger)["outcome"] == "came true"
     printed_2026 = outcomes.outcome_of("meta_capex_2026", ledger)
     assert printed_2026["outcome"] == "exceeded"
     assert not printed_2026["final"]
@@ -60,13 +60,13 @@ LATER = {"end": "low", "as_of": "2026-09-01"}
 @pytest.mark.parametrize(
     ("claim", "value", "unit", "expected"),
     [
-        (BILLIONS, "0.03", "USD_tn", "came_true"),
-        (BILLIONS, "30000", "USD_mn", "came_true"),
+        (BILLIONS, "0.03", "USD_tn", "came true"),
+        (BILLIONS, "30000", "USD_mn", "came true"),
         (BILLIONS, "0.04", "USD_tn", "exceeded"),
-        (TRILLIONS, "30", "USD_bn", "came_true"),
+        (TRILLIONS, "30", "USD_bn", "came true"),
         (TRILLIONS, "-30", "USD_bn", "reversed"),
-        (TRILLIONS, "1", "USD_bn", "fell_short"),
-        ({"low": "3", "high": "3", "unit": "years"}, "36", "months", "came_true"),
+        (TRILLIONS, "1", "USD_bn", "fell short"),
+        ({"low": "3", "high": "3", "unit": "years"}, "36", "months", "came true"),
     ],
 )
 def test_what_followed_is_graded_in_the_unit_of_the_claim(ledger, claim, value, unit, expected):
@@ -85,7 +85,7 @@ def test_two_records_of_one_day_may_come_in_two_scales(ledger):
     made = ledger({**BILLIONS, "high": "31"}, *records)
     graded = outcomes.outcome_of("meta_made", made)
     assert (graded["low"], graded["high"], graded["unit"]) == (30, 31, "USD_bn")
-    assert graded["outcome"] == "came_true"
+    assert graded["outcome"] == "came true"
 
 
 @pytest.mark.parametrize("unit", ["pct", "EUR_bn", "years", "flag"])

@@ -90,7 +90,7 @@ def test_a_claim_with_an_open_end_keeps_it():
 
 
 def test_a_strip_without_errors_says_so():
-    table = tables()["claim_strip"].assign(verdict="confirmed")
+    table = tables()["claim_strip"].assign(verdict="right")
     assert charts.claim_strip.describe(table).endswith("No errors.")
 
 

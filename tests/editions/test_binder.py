@@ -147,7 +147,9 @@ def test_slider_moves_the_numbers_and_the_picture(notebook, recorded):
     panel = panel_of(notebook)
     before, drawn = outputs(panel), panel.locator("svg.marks").inner_html()
     assert (
-        before["Meta first has to borrow"] == recorded["panel.first_borrowing"] == "not before 2031"
+        before["Meta first has to borrow"]
+        == recorded["panel.first_borrowing"]
+        == "not within 2026 to 2030"
     )
     assert before["Borrowed by the end of 2030"] == recorded["panel.borrowed"]
 

@@ -201,10 +201,10 @@ def test_a_second_article_is_checked(second):
     verdicts = {row["id"]: row["verdict"] for row in csv.DictReader(listed.stdout.splitlines())}
     assert verdicts == {
         "lede_bold": "opinion",
-        "ferries_debt": "confirmed",
-        "ferries_debt_before": "contradicted",
-        "ferries_debt_doubled": "confirmed",
-        "ferries_lender": "confirmed",
+        "ferries_debt": "right",
+        "ferries_debt_before": "wrong",
+        "ferries_debt_doubled": "right",
+        "ferries_lender": "right",
     }
 
 

@@ -396,7 +396,7 @@ def test_a_correction_holds_until_its_source_is_mended(data):
     add_correction(data)
     assert faults(data) == []
     assert Ledger.read(data).facts.loc["f_meta_bond_tranches", "value"] == 7
-    assert verdicts.verdict_of("meta_bond_tranches", Ledger.read(data)).verdict == "contradicted"
+    assert verdicts.verdict_of("meta_bond_tranches", Ledger.read(data)).verdict == "wrong"
     edit_cell(data / "facts.csv", "f_meta_bond_tranches", "value", "7")
     (line,) = faults(data)
     assert "corrections.csv" in line

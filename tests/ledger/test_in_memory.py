@@ -18,7 +18,7 @@ def test_three_lines_make_a_ledger():
     claim = {**REPORTED, "id": "meta_debt", "check": "f_debt", "low": 6, "high": 6}
     ledger = Ledger({"facts": [fact], "claims": [claim]})
     assert ledger.evaluate("f_debt * 2").figure == 12.4
-    assert verdicts.verdict_of("meta_debt", ledger).verdict == "confirmed"
+    assert verdicts.verdict_of("meta_debt", ledger).verdict == "right"
     assert ledger.deals.empty and ledger.parameters.empty
 
 
@@ -41,7 +41,7 @@ def test_another_date_of_the_article_is_one_call():
     folder = tables.Folder(DATA)
     known = Ledger.read()
     earlier = Ledger(folder, dataclasses.replace(known.article, date="2025-10-01"))
-    assert verdicts.verdict_of("meta_bond_amount", known).verdict == "confirmed"
+    assert verdicts.verdict_of("meta_bond_amount", known).verdict == "right"
     with pytest.raises(ValueError, match=r"what was known by 2025-10-01"):
         verdicts.verdict_of("meta_bond_amount", earlier)
 

@@ -241,7 +241,7 @@ def test_nothing_follows_a_final_record_of_the_same_metric(data):
 
 def test_a_deal_that_is_only_considered_confirms_nothing(data):
     edit_cell(data / "deals.csv", "deal_pimco_beignet_notes", "status", "considered")
-    assert verdicts.verdict_of("meta_private_pimco", Ledger.read(data)).verdict == "unverified"
+    assert verdicts.verdict_of("meta_private_pimco", Ledger.read(data)).verdict == "could not check"
 
 
 ENTRY = (

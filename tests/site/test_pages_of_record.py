@@ -36,12 +36,12 @@ def read(tmp_path):
 
 def test_a_page_says_what_the_audit_holds(read):
     page, warnings, _ = read(
-        "# T\n\nOf {count}`claims` {count}`contradicted`.\n\n```{record} claims\n```\n"
+        "# T\n\nOf {count}`claims` {count}`wrong`.\n\n```{record} claims\n```\n"
     )
     ledger = Ledger.read()
     counted = Audit.of(ledger).tally
     assert f">{counted.claims}</a>" in page
-    assert '<a class="number" href="#n-contradicted"' in page
+    assert '<a class="number" href="#n-wrong"' in page
     assert set(ledger.claims["id"]) == set(re.findall(r'<tr id="(\w+)"', page))
     assert warnings == ""
 

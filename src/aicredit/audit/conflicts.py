@@ -72,7 +72,7 @@ def _directions(decide: Callable[[str], Verdict], ledger: Ledger) -> list[Confli
         ends = (one.entity, one.counterparty)
         if one.metric != other.metric or ends != (other.counterparty, other.entity):
             continue
-        wrong = [decide(claim.id).verdict == "contradicted" for claim in (one, other)]
+        wrong = [decide(claim.id).verdict == "wrong" for claim in (one, other)]
         if any(wrong) and not all(wrong):
             found.append(
                 Conflict(one.id, other.id, "opposite directions, and the record shows one")

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aicredit.audit.verdicts import Verdict
-from aicredit.audit.vocabulary import WRONG
+from aicredit.audit.vocabulary import ERRORS
 from aicredit.ledger.ledger import Ledger
 
 KINDS = {
@@ -52,7 +52,7 @@ def errata(verdicts: Iterable[Verdict], ledger: Ledger) -> list[Erratum]:
     """Return the article's errors, the most misleading first; repeated ones once."""
     found: dict[tuple, Erratum] = {}
     for verdict in verdicts:
-        if verdict.verdict not in WRONG:
+        if verdict.verdict not in ERRORS:
             continue
         claim = verdict.claim
         row = ledger.claims.loc[claim]
@@ -75,12 +75,12 @@ def _kind_and_size(claim: str, verdict: Verdict, ledger: Ledger) -> tuple[str, f
     row = ledger.claims.loc[claim]
     if row["basis"] == "relation":
         deal = ledger.deals.loc[verdict.decided_by]
-        if verdict.verdict == "qualified":
+        if verdict.verdict == "mislabelled":
             return "name", math.nan
         reverse = (deal["target"], deal["source"]) == (row["entity"], row["counterparty"])
         return ("direction" if reverse else "parties"), float(deal["amount_usd_bn"])
     factor = _times_apart((row["low"], row["high"]), verdict.own_label)
-    if verdict.verdict == "qualified" and not factor > 1:
+    if verdict.verdict == "mislabelled":
         return "name", math.nan
     # Yes or no, a year, above or below nothing: no factor measures how wrong that is.
     compares = row["unit"] in ("flag", "year") or 0 in (row["low"], row["high"])

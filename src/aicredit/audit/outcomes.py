@@ -60,5 +60,5 @@ def _grade_outcome(row: pd.Series, low: float, high: float, ledger: Ledger) -> s
     if low > allowed.high + allowed.tolerance:
         return "exceeded"
     if high < allowed.low - allowed.tolerance:
-        return "fell_short"
-    return "came_true"
+        return "fell short"
+    return "came true"

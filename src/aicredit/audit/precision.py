@@ -36,12 +36,12 @@ class Accepted:
         return self.rounding - max(abs(low - printed_low), abs(high - printed_high))
 
     def grade(self, low: float, high: float) -> str:
-        """Return ``confirmed``, ``approximate`` or ``miss`` for a figure or range."""
+        """Return ``right``, ``roughly right`` or ``wrong`` for a figure or range."""
         # Nor may floating point decide a sum that comes out at the edge of 'more than'.
         margin = self.margin(low, high) + 1e-12 * abs(high)
         if margin >= 0:
-            return "confirmed"
-        return "approximate" if margin >= -self.tolerance else "miss"
+            return "right"
+        return "roughly right" if margin >= -self.tolerance else "wrong"
 
 
 def accepted(row: pd.Series, ledger: Ledger) -> Accepted:

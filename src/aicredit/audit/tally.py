@@ -19,12 +19,12 @@ class Tally:
     claims: Count
     figures: Count
     relations: Count
-    confirmed: Count
-    approximate: Count
-    qualified: Count
-    contradicted: Count
-    inconsistent: Count
-    unverified: Count
+    right: Count
+    roughly_right: Count
+    mislabelled: Count
+    wrong: Count
+    contradicts_itself: Count
+    could_not_check: Count
     opinion: Count
     cross_checks: Count
     cross_checks_failed: Count
@@ -52,7 +52,7 @@ def tally(verdicts: pd.Series, ledger: Ledger) -> Tally:
         claims=len(claims),
         figures=int(printed.sum()),
         relations=int((claims["kind"] == "relation").sum()),
-        **{word: int(counts.get(word, 0)) for word in VERDICTS},
+        **{word.replace(" ", "_"): int(counts.get(word, 0)) for word in VERDICTS},
         cross_checks=len(ours),
-        cross_checks_failed=int((ours == "inconsistent").sum()),
+        cross_checks_failed=int((ours == "contradicts itself").sum()),
     )

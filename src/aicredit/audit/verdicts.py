@@ -6,7 +6,7 @@ much, and what would flip the answer. CONTRIBUTING.md lists the rules in words.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pandas as pd
@@ -42,7 +42,7 @@ class Verdict:
         What was found, low and high, in the claim's unit; NaN for a relation.
     own_label : tuple of float
         The closest figure that carries the claim's own label, low and high; NaN if
-        no fact does. It differs from `figure` in a qualified claim.
+        no fact does. It differs from `figure` in a mislabelled claim.
     margin : float
         Distance to the nearest edge of what the claim allows, in the claim's
         unit: positive inside, negative outside; NaN where nothing is measured.
@@ -89,12 +89,22 @@ def _against_facts(row: pd.Series, ledger: Ledger) -> Verdict:
         return max(group, key=lambda c: allowed.margin(c.low, c.high))
 
     own_label = (closest(same).low, closest(same).high) if same else NO_FIGURE
-    for group, ranks in ((same, ("confirmed", "approximate")), (other, ("qualified",) * 2)):
-        for grade, verdict in zip(("confirmed", "approximate"), ranks, strict=True):
-            for candidate in group:
-                if allowed.grade(candidate.low, candidate.high) == grade:
-                    return _decided(row, candidate, verdict, allowed, own_label)
-    return _decided(row, closest(same or other), "contradicted", allowed, own_label)
+    fitting = [
+        candidate
+        for group in (same, other)
+        for grade in ("right", "roughly right")
+        for candidate in group
+        if allowed.grade(candidate.low, candidate.high) == grade
+    ]
+    if fitting and fitting[0].same_label:
+        grade = allowed.grade(fitting[0].low, fitting[0].high)
+        return _decided(row, fitting[0], grade, allowed, own_label)
+    if fitting and not same:
+        return _decided(row, fitting[0], "mislabelled", allowed, own_label)
+    # What the figure is instead is the reason; what it should be decides.
+    instead = f" (the figure printed: {fitting[0].label})" if fitting else ""
+    decided = _decided(row, closest(same or other), "wrong", allowed, own_label)
+    return replace(decided, found=f"{decided.found}{instead}")
 
 
 def _parts(row: pd.Series) -> list[str]:
@@ -114,6 +124,7 @@ class _Candidate:
     found: str
     unverified: bool
     same_label: bool
+    label: str
 
 
 def _candidate(check: str, row: pd.Series, ledger: Ledger) -> _Candidate:
@@ -141,7 +152,13 @@ def _candidate(check: str, row: pd.Series, ledger: Ledger) -> _Candidate:
         unverified=any(fact["status"] == "unverified" for fact in facts),
         same_label=not read_in
         and all(row[column] == fact[column] for column in LABEL for fact in facts),
+        label=_label(facts[0]),
     )
+
+
+def _label(fact: pd.Series) -> str:
+    parts = (fact["entity"], fact["metric"].replace("_", " "), fact["period"])
+    return ", ".join(part for part in parts if part)
 
 
 def _refuse_same_dimension(row: pd.Series, read_in: str) -> None:
@@ -186,7 +203,7 @@ def _decided(
     figure = (found.low, found.high)
     margin, flip = _margin_and_flip(row, verdict, allowed, figure)
     if found.unverified:
-        verdict = "unverified"
+        verdict = "could not check"
         flip = f"a source for {found.ids} that can be read"
     return Verdict(row["id"], verdict, found.ids, found.found, margin, flip, figure, own_label)
 
@@ -213,14 +230,14 @@ def _margin_and_flip(
 
 def _flip(row: pd.Series, verdict: str, allowed: Accepted) -> str:
     unit = row["unit"]
-    low = allowed.low - (allowed.tolerance if verdict == "approximate" else 0)
-    high = allowed.high + (allowed.tolerance if verdict == "approximate" else 0)
-    inside = verdict in ("confirmed", "approximate")
+    low = allowed.low - (allowed.tolerance if verdict == "roughly right" else 0)
+    high = allowed.high + (allowed.tolerance if verdict == "roughly right" else 0)
+    inside = verdict in ("right", "roughly right")
     if math.isinf(high):
         bound = _written_exactly(low, unit)
         return f"a figure below {bound}" if inside else f"a figure of at least {bound}"
     ends = f"{_written_exactly(low, unit)} and {_written_exactly(high, unit)}"
-    if verdict == "qualified":
+    if verdict == "mislabelled":
         return f"a figure between {ends} under the article's own label"
     return f"a figure {'outside' if inside else 'between'} {ends}"
 
@@ -236,10 +253,10 @@ def _against_arithmetic(row: pd.Series, ledger: Ledger) -> Verdict:
     allowed = accepted(row, ledger)
     grade = allowed.grade(found, found)
     own_numbers = all(figure.kind == "claim" for figure in figures)
-    verdict = {"miss": "inconsistent" if own_numbers else "contradicted"}.get(grade, grade)
+    verdict = "contradicts itself" if grade == "wrong" and own_numbers else grade
     margin, flip = _margin_and_flip(row, verdict, allowed, (found, found))
     if doubtful := [figure.name for figure in figures if _unverified(figure.name, ledger)]:
-        verdict, flip = "unverified", f"a source for {', '.join(doubtful)} that can be read"
+        verdict, flip = "could not check", f"a source for {', '.join(doubtful)} that can be read"
     return Verdict(
         row["id"],
         verdict,
@@ -300,29 +317,31 @@ def _against_deals(row: pd.Series, ledger: Ledger) -> Verdict:
 def _compare_relation(row: pd.Series, deal: pd.Series) -> tuple[str, str]:
     giver, receiver, kind = row["entity"], row["counterparty"], row["metric"]
     if deal["status"] in ("unverified", "considered", "cancelled"):
-        return "unverified", f"a source that shows {giver} in the deal as it was done"
+        return "could not check", f"a source that shows {giver} in the deal as it was done"
     parties = {deal["source"], deal["target"]}
     if kind == deal["kind"] == "partnership" and {giver, receiver} == parties:
-        return "confirmed", "a correction of the deal by its parties"
+        return "right", "a correction of the deal by its parties"
     if (giver, receiver) == (deal["target"], deal["source"]):
-        return "contradicted", f"evidence that {giver} gives and {receiver} receives"
+        return "wrong", f"evidence that {giver} gives and {receiver} receives"
     if giver != deal["source"]:
-        return "contradicted", f"evidence that {giver} takes part"
+        return "wrong", f"evidence that {giver} takes part"
     reached = receiver == deal["target"]
     behind = receiver == deal["on_behalf_of"]
     if not (reached or behind):
-        return "contradicted", f"evidence that {receiver} is the one who receives"
+        return "wrong", f"evidence that {receiver} is the one who receives"
     if kind == deal["kind"] and reached:
-        return "confirmed", "a correction of the deal by its parties"
+        return "right", "a correction of the deal by its parties"
     if kind == deal["kind"]:
-        return "qualified", f"evidence that the money goes to {receiver} itself"
-    return "qualified", f"evidence of {kind} instead of {deal['kind']}"
+        return "mislabelled", f"evidence that the money goes to {receiver} itself"
+    return "mislabelled", f"evidence of {kind} instead of {deal['kind']}"
 
 
 def _unchecked(row: pd.Series, _ledger: Ledger) -> Verdict:
     if row["kind"] == "opinion":
         return Verdict(row["id"], "opinion", "", "", math.nan, "nothing: a judgement, not a figure")
-    return Verdict(row["id"], "unverified", "", row["check"], math.nan, "a source that can be read")
+    return Verdict(
+        row["id"], "could not check", "", row["check"], math.nan, "a source that can be read"
+    )
 
 
 def sources_behind(verdict: Verdict, ledger: Ledger) -> list[str]:

@@ -23,12 +23,12 @@ class Word:
 
 
 VERDICTS = {
-    "confirmed": Word("✓", "good", 5),
-    "approximate": Word("≈", "doubt", 4),
-    "qualified": Word("◐", "doubt", 3),
-    "contradicted": Word("✗", "bad", 1),
-    "inconsistent": Word("⇄", "bad", 2),
-    "unverified": Word("?", "muted"),
+    "right": Word("✓", "good", 5),
+    "roughly right": Word("≈", "good", 4),
+    "mislabelled": Word("◐", "doubt", 3),
+    "wrong": Word("✗", "bad", 1),
+    "contradicts itself": Word("⇄", "bad", 2),
+    "could not check": Word("?", "muted"),
     "opinion": Word("“", "muted"),
 }
 """Each verdict; of alternatives that decide a relation, the first one counts."""
@@ -36,13 +36,13 @@ VERDICTS = {
 WORST_FIRST = sorted(VERDICTS, key=lambda word: VERDICTS[word].rating or len(VERDICTS))
 """Verdicts in the order of how much a reader must beware; those without a rating last."""
 
-WRONG = ("contradicted", "inconsistent", "qualified")
+ERRORS = ("wrong", "contradicts itself", "mislabelled")
 """Verdicts that make an erratum."""
 
 OUTCOMES = {
-    "came_true": Word("✓", "good"),
+    "came true": Word("✓", "good"),
     "exceeded": Word("▲", "doubt"),
-    "fell_short": Word("▼", "doubt"),
+    "fell short": Word("▼", "doubt"),
     "reversed": Word("⇄", "bad"),
     "pending": Word("…", "muted"),
 }

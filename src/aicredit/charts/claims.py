@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from aicredit.audit.audit import Audit
-from aicredit.audit.vocabulary import VERDICTS, WRONG
+from aicredit.audit.vocabulary import ERRORS, VERDICTS
 from aicredit.charts.picture import described_by
 from aicredit.charts.theme import BAD, DOUBT, GOOD, INK, MUTED, finish, is_narrow
 from aicredit.ledger.ledger import Ledger
@@ -33,7 +33,7 @@ def claim_marks(ledger: Ledger) -> pd.DataFrame:
 def _describe(data: pd.DataFrame) -> str:
     counts = data["verdict"].value_counts()
     words = ", ".join(f"{n} {word}" for word, n in counts.items())
-    wrong = data[data["verdict"].isin(WRONG)]
+    wrong = data[data["verdict"].isin(ERRORS)]
     most = wrong["section"].value_counts()
     errors = (
         f"Most errors in one section: {most.index[0]}, {most.iloc[0]}."

@@ -2,12 +2,12 @@
 
 import html
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from aicredit.audit.audit import Audit
 from aicredit.audit.errata import KINDS, Erratum
 from aicredit.audit.verdicts import Verdict
-from aicredit.audit.vocabulary import OUTCOMES, VERDICTS, WORST_FIRST
+from aicredit.audit.vocabulary import ERRORS, OUTCOMES, VERDICTS, WORST_FIRST
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages.markup import (
     CLAIMS_PAGE,
@@ -95,18 +95,14 @@ def _erratum(erratum: Erratum, ledger: Ledger) -> tuple[str, str, str]:
         verdict_link(claim, ledger, badge(Audit.of(ledger).verdict(claim).verdict, VERDICTS))
         for claim in erratum.claims
     )
-    return said, f"{html.escape(_in_short(erratum, row['unit']))}{note}", links
+    return said, f"{html.escape(_in_short(erratum))}{note}", links
 
 
-def _in_short(erratum: Erratum, unit: str) -> str:
+def _in_short(erratum: Erratum) -> str:
     """Return what the record says and how far off the article is."""
     found, size = erratum.verdict.found, erratum.size
     if erratum.kind in ("direction", "parties"):
         return found if math.isnan(size) else f"{found}, {written(size, 'USD_bn', 0)}"
-    low, high = erratum.verdict.own_label
-    if erratum.verdict.verdict == "qualified" and not math.isnan(low):
-        ends = dict.fromkeys((low, high))
-        found = " to ".join(exactly(end, unit) for end in ends)
     apart = "" if not 1.005 <= size < math.inf else f"; {size:.2f} times apart"
     return f"{found}{apart}"
 
@@ -128,35 +124,59 @@ def _said(claim: str, ledger: Ledger) -> str:
 
 
 def claims_table(claims: Iterable[str], ledger: Ledger) -> str:
-    """Return claims with their verdicts and what decided them; opinions folded away.
+    """Return what is wrong among claims, the worst first; all the others folded away.
 
     The verdict of a claim is a link to its row of the ledger. Cross-checks of the
     article's own numbers are ours and stand apart.
     """
-    checked: list[tuple[str, ...]] = []
-    opinions: list[tuple[str, ...]] = []
-    cross_checks: list[tuple[str, ...]] = []
-    for claim in claims:
+    errors: list[tuple[str, ...]] = []
+    others: dict[str, tuple[tuple[str, ...], ...]] = dict.fromkeys(FOLDED, ())
+    for claim in sorted(claims, key=lambda claim: _rank(claim, ledger)):
         verdict = Audit.of(ledger).verdict(claim)
         row = ledger.claims.loc[claim]
         statement = html.escape(row["statement"])
         linked = verdict_link(claim, ledger, badge(verdict.verdict, VERDICTS))
-        if verdict.verdict == "opinion":
-            opinions.append((statement, linked))
+        found = html.escape(verdict.found)
+        if row["kind"] == "cross_check":
+            others[OURS] += ((statement, linked, found),)
+        elif verdict.verdict in ERRORS:
+            errors.append((statement, f"{found}<br>{linked}", html.escape(row["note"])))
+        elif verdict.verdict == "opinion":
+            others["Opinions, not checked"] += ((statement, linked),)
+        elif verdict.verdict == "could not check":
+            others["Could not check"] += ((statement, linked, found),)
         else:
-            ours = row["kind"] == "cross_check"
-            rows = cross_checks if ours else checked
-            rows.append((statement, linked, html.escape(verdict.found)))
+            others["Right"] += ((statement, linked, found),)
+    headings = ("The article says", "The record says", "Why")
+    shown = table(headings, errors[:SHOWN], kind="claims") if errors else NO_ERROR
     return (
-        table(("The article says", "Verdict", "Found"), checked, kind="claims")
-        + _folded("Opinions, not checked", ("The article holds", "Verdict"), opinions)
-        + _folded(
-            "Its own numbers against each other", ("We checked", "Verdict", "Found"), cross_checks
-        )
+        shown
+        + _folded("Further errors", headings, errors[SHOWN:])
+        + "".join(_folded(name, FOLDED[name], rows) for name, rows in others.items())
     )
 
 
-def _folded(summary: str, headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+SHOWN = 6
+"""Errors that a chapter shows as it opens."""
+
+NO_ERROR = "<p>We found no error in this section.</p>"
+
+OURS = "Its own numbers against each other"
+
+FOLDED = {
+    "Right": ("The article says", "Verdict", "Found"),
+    "Could not check": ("The article says", "Verdict", "Found"),
+    OURS: ("We checked", "Verdict", "Found"),
+    "Opinions, not checked": ("The article holds", "Verdict"),
+}
+"""What is folded away under the errors, and the headings of its table."""
+
+
+def _rank(claim: str, ledger: Ledger) -> int:
+    return WORST_FIRST.index(Audit.of(ledger).verdict(claim).verdict)
+
+
+def _folded(summary: str, headings: Sequence[str], rows: Sequence[tuple[str, ...]]) -> str:
     if not rows:
         return ""
     return (
@@ -207,9 +227,12 @@ COUNTED = {
     "claims": "rows of the ledger without our cross-checks",
     "figures": "of the claims, those that print a number; a yes or no is none",
     "relations": "of the claims, those that say who gives what to whom",
-    **{word: f"of the claims, those with the verdict {word}" for word in VERDICTS},
+    **{
+        word.replace(" ", "_"): f"of the claims, those with the verdict '{word}'"
+        for word in VERDICTS
+    },
     "cross_checks": "rows of the kind 'cross check': the article's numbers against each other",
-    "cross_checks_failed": "of the cross-checks, those with the verdict inconsistent",
+    "cross_checks_failed": "of the cross-checks, those with the verdict 'contradicts itself'",
 }
 """What each number of a `Tally` counts."""
 

@@ -67,9 +67,8 @@ def table(
 def badge(word: str, vocabulary: Mapping[str, Word]) -> str:
     """Return a verdict or outcome as a mark and a word."""
     return (
-        f'<span class="badge {word}"><span aria-hidden="true">'
-        f"{html.escape(vocabulary[word].mark)}</span> "
-        f"{word.replace('_', ' ')}</span>"
+        f'<span class="badge {vocabulary[word].role}"><span aria-hidden="true">'
+        f"{html.escape(vocabulary[word].mark)}</span> {word}</span>"
     )
 
 

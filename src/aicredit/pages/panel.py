@@ -49,7 +49,8 @@ class Output:
     add : float
         Added to the model's output before it is shown (a base year, say).
     last : float, optional
-        Values beyond this one are shown as ``not before`` the next.
+        A year beyond this one is shown as ``not within`` the years of the path, the first
+        of which is the one after `add`.
     endless : str
         What an infinite value means, in words.
     """
@@ -92,7 +93,7 @@ class Output:
         """
         shown = value + self.add
         if self.last is not None and shown > self.last:
-            return f"not before {self.last + 1:.0f}"
+            return f"not within {self.add + 1:.0f} to {self.last:.0f}"
         if not math.isfinite(shown):
             return self.endless if shown > 0 else NO_VALUE
         text = written(shown, self.unit)

@@ -65,7 +65,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("record", Record)
     app.add_role("count", Count())
     app.connect("config-inited", _configure)
-    app.connect("doctree-read", _move_setup_to_end)
+    app.connect("doctree-read", _move_code_to_end)
     app.connect("html-page-context", _name_edition)
     app.connect("html-page-context", _equip_claims_page)
     app.connect("html-page-context", _refuse_names_twice)
@@ -87,20 +87,24 @@ def _configure(app: Sphinx, config: Config) -> None:
     app.add_role("eval", PasteRoleAny(), override=True)
 
 
-def _move_setup_to_end(_app: Sphinx, doctree: nodes.document) -> None:
-    """Let a page open with its finding: cells tagged ``setup`` go to the foot of the page."""
-    cells = [
-        node
-        for node in doctree.findall(nodes.container)
-        if SETUP_TAGS.intersection(node.get("classes", []))
-    ]
+def _move_code_to_end(_app: Sphinx, doctree: nodes.document) -> None:
+    """Let a page read as a page: code goes to its foot, whole cells or what shows something."""
+    cells = []
+    for node in list(doctree.findall(nodes.container)):
+        classes = node.get("classes", [])
+        if SETUP_TAGS.intersection(classes):
+            cells.append(node)
+        elif node.get("hide_mode") == "input":
+            # MyST-NB would put a button between the heading and what the cell shows.
+            del node["hide_mode"]
+            cells += [part for part in node if "cell_input" in part.get("classes", [])]
     if not cells:
         return
     for cell in cells:
         cell.parent.remove(cell)
     section = next(doctree.findall(nodes.section))
     section += nodes.raw(
-        "", '<details class="setup"><summary>Code that sets this page up</summary>', format="html"
+        "", '<details class="setup"><summary>The code of this page</summary>', format="html"
     )
     section += cells
     section += nodes.raw("", "</details>", format="html")
@@ -190,8 +194,10 @@ def _copy_data(app: Sphinx, error: Exception | None) -> None:
     shutil.copytree(checkout.DATA, Path(app.outdir) / "data", dirs_exist_ok=True)
     shutil.copy(checkout.BIBLIOGRAPHY, Path(app.outdir) / "book")
     checked = checked_claims(audit())
-    for name, text in (("csv", as_csv(checked)), ("json", as_json(checked))):
-        (Path(app.outdir) / "data" / f"checked_claims.{name}").write_text(text, encoding="utf-8")
+    folder = Path(app.outdir) / "data"
+    # Spreadsheets read UTF-8 by its mark alone.
+    (folder / "checked_claims.csv").write_text(as_csv(checked), encoding="utf-8-sig")
+    (folder / "checked_claims.json").write_text(as_json(checked), encoding="utf-8")
     # Wrapped, because its many top-level names would collide with other scripts'.
     library = vl_convert.javascript_bundle()  # type: ignore[call-arg]
     bundle = f"(() => {{{library}}})();"

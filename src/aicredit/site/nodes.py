@@ -31,7 +31,11 @@ def visit_html(translator: HTML5Translator, node: BookFigure) -> None:
     content = node["content"]
     folder = Path(translator.builder.outdir) / FILES
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{content['name']}.csv").write_text(as_csv(content["table"]), encoding="utf-8")
+    (folder / f"{content['name']}.csv").write_text(
+        # Spreadsheets read UTF-8 by its mark alone.
+        as_csv(content["table"]),
+        encoding="utf-8-sig",
+    )
     if node["kind"] == PICTURE:
         live = json.dumps({"spec": content["spec"]}, separators=(",", ":"))
         (folder / f"{content['name']}.json").write_text(live, encoding="utf-8")
@@ -125,7 +129,11 @@ def as_csv(table: dict[str, list]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table["columns"])
-    writer.writerows(table["rows"])
+    # More digits than a figure is known with are noise of the arithmetic.
+    writer.writerows(
+        [f"{cell:.8g}" if isinstance(cell, float) else cell for cell in row]
+        for row in table["rows"]
+    )
     return text.getvalue()
 
 

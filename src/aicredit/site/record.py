@@ -72,7 +72,7 @@ def _require_company_where_due(name: str, further: list[str]) -> None:
 
 
 class Count(SphinxRole):
-    """How many claims there are of one sort: ``{count}`contradicted```."""
+    """How many claims there are of one sort: ``{count}`wrong```."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the count as a link to what it counts."""

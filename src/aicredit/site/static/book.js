@@ -72,7 +72,9 @@ function written(value, unit, digits = unit.digits) {
 
 function outputText(output, value) {
   const shown = value + output.add;
-  if (output.last !== null && shown > output.last) return `not before ${fixed(output.last + 1, 0)}`;
+  if (output.last !== null && shown > output.last) {
+    return `not within ${fixed(output.add + 1, 0)} to ${fixed(output.last, 0)}`;
+  }
   if (!Number.isFinite(shown)) return shown > 0 ? output.endless : "no value";
   const text = written(shown, output.unit);
   return output.unit.name === "year" ? `in ${text}` : text;
@@ -117,8 +119,14 @@ async function makePanel(figure, live) {
     update();
   });
   figure.querySelector(".assumptions").after(reset);
-  PHONE.addEventListener("change", async () => { view = await draw(figure, live); update(); });
-  figure.dataset.live = "true";
+  PHONE.addEventListener("change", async () => {
+    // Paper has its own width: what is printed is what the reader saw.
+    if (matchMedia("print").matches) return;
+    view = await draw(figure, live);
+    figure.dataset.live = size();
+    update();
+  });
+  figure.dataset.live = size();
 }
 
 const watcher = new IntersectionObserver((entries) => {

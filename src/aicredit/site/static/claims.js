@@ -75,7 +75,7 @@ search.addEventListener("input", show);
 order.addEventListener("change", sort);
 table.before(bar);
 
-// A link such as ledger.html?verdict=contradicted opens the ledger filtered.
+// A link such as ledger.html?verdict=wrong opens the ledger filtered.
 for (const [name, value] of new URLSearchParams(location.search)) {
   if (filters[name] && [...filters[name].options].some((option) => option.value === value)) {
     filters[name].value = value;
