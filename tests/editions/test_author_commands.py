@@ -102,3 +102,8 @@ def test_one_page_is_recorded_and_an_unknown_one_refused(copy):
     refused = copy.aicredit("record", "inedx")
     assert refused.returncode == 2
     assert "notebook 'inedx' is unknown; did you mean 'index'?" in refused.stderr
+
+
+def test_words_of_a_note_find_no_figure():
+    with pytest.raises(ValueError, match="no figure has all of"):
+        find(LEDGER, ["f_msft_net_debt_finance_leases", "still"])

@@ -49,7 +49,7 @@ def find(ledger: Ledger, words: Sequence[str]) -> pd.DataFrame:
         message = f"no figure has all of {asked!r} in its name or label{meant}"
         raise ValueError(message)
     rows.sort(key=lambda row: row[2].endswith(LATER))
-    return pd.DataFrame(rows, columns=[*COLUMNS, "words"]).drop(columns="words")
+    return pd.DataFrame(rows, columns=[*COLUMNS[:-1], "words", "note"])[[*COLUMNS]]
 
 
 def as_text(found: pd.DataFrame, *, notes: bool = False) -> str:
@@ -67,7 +67,8 @@ def as_text(found: pd.DataFrame, *, notes: bool = False) -> str:
 
 
 def _has_all(row: Sequence[str], words: Sequence[str]) -> bool:
-    text = " ".join(row).lower()
+    *searched, _note = row
+    text = " ".join(searched).lower()
     return all(word.lower() in text for word in words)
 
 
@@ -86,7 +87,7 @@ def _rows(ledger: Ledger) -> Iterator[tuple[str, ...]]:
         shown = str(figure) if one else f"{ends[0]} to {ends[1]}"
         further = f"{names.get(party, '')} {tickers.get(party, '')}"
         known = figure.known_on + LATER * (figure.known_on > ledger.article.date)
-        yield name, shown, known, figure.source, about, str(row.get("note", "")), further
+        yield name, shown, known, figure.source, about, further, str(row.get("note", ""))
     for name, row in ledger.parameters.iterrows():
         default = f"{row['default']:g} {row['unit']}"
         yield str(name), default, "", row["source"], row["label"], "", ""
