@@ -304,3 +304,14 @@ def test_where_the_own_label_has_a_record_another_thing_s_figure_is_wrong_and_na
     assert (growth.verdict, growth.figure, growth.own_label) == ("wrong", (16, 16), (16, 16))
     assert growth.found == "16 % (the figure printed: Alphabet, net income growth, Q3 2025)"
     assert growth.margin == pytest.approx(-16.5)
+
+
+@pytest.mark.parametrize(
+    ("claim", "found"),
+    [
+        ("overview_microsoft_debt_market", "no (true of: Microsoft, raised lease debt, 2025)"),
+        ("funding_gap_germany_usd", "Germany, gdp, 2024, €"),
+    ],
+)
+def test_what_fits_instead_is_said_as_what_it_is(claim, found):
+    assert found in verdicts.verdict_of(claim, Ledger.read()).found

@@ -102,7 +102,8 @@ def _against_facts(row: pd.Series, ledger: Ledger) -> Verdict:
     if fitting and not same:
         return _decided(row, fitting[0], "mislabelled", allowed, own_label)
     # What the figure is instead is the reason; what it should be decides.
-    instead = f" (the figure printed: {fitting[0].label})" if fitting else ""
+    fits = "true of" if row["unit"] == "flag" else "the figure printed"
+    instead = f" ({fits}: {fitting[0].label})" if fitting else ""
     decided = _decided(row, closest(same or other), "wrong", allowed, own_label)
     return replace(decided, found=f"{decided.found}{instead}")
 
@@ -144,15 +145,17 @@ def _candidate(check: str, row: pd.Series, ledger: Ledger) -> _Candidate:
         raise ValueError(message)
     units = {fact["unit"] for fact in facts}
     shown = (facts[0]["value"], facts[-1]["value"], facts[0]["unit"])
+    found = _written_range(*(shown if len(units) == 1 else (ends[0], ends[-1], unit)))
     return _Candidate(
         ids=ids,
         low=ends[0],
         high=ends[-1],
-        found=_written_range(*(shown if len(units) == 1 else (ends[0], ends[-1], unit))),
+        found=found,
         unverified=any(fact["status"] == "unverified" for fact in facts),
         same_label=not read_in
         and all(row[column] == fact[column] for column in LABEL for fact in facts),
-        label=_label(facts[0]),
+        # Of a number read in another unit, the unit is what is another.
+        label=f"{_label(facts[0])}, {found}" if read_in else _label(facts[0]),
     )
 
 
