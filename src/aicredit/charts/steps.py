@@ -49,6 +49,9 @@ def running_total(
     per = dict(per or {})
     if per:
         require_figures("measure", per, unit)
+    if len(per) > 1:
+        message = f"a total is measured by {' and '.join(per)}; allowed: one of them"
+        raise ValueError(message)
     for word, least in per.items():
         if not float(least) > 0:
             message = f"{word} is {float(least):g}; allowed: above 0, or a total is no multiple"
