@@ -64,7 +64,8 @@ def model(function: Model | None = None, *, also: float = 0) -> Any:
 
     - a `Quantity`: a float, an array or a traced expression; they must broadcast;
     - `Numbers`: the same without expressions, for models that cannot be traced;
-    - an array (``ArrayLike``): numbers of a shape that the model checks;
+    - an array (``ndarray``): numbers of a shape that the model checks, or a function noted
+      beside the range, `square_matrix` for example;
     - a ``float`` or an ``int``: one number, in an ``int`` a whole one.
 
     One annotated as a sequence of quantities is taken item by item; a ``bool`` is True
@@ -95,7 +96,7 @@ def model(function: Model | None = None, *, also: float = 0) -> Any:
         return partial(model, also=also)
     signature = inspect.signature(function)
     doors = _doors(function)
-    function.__doc__ = _with_ranges(inspect.getdoc(function) or "", ranges_of(function))
+    function.__doc__ = _with_ranges(inspect.getdoc(function) or "", _ranges(doors))
 
     @wraps(function)
     def checked(*given: Any, **named: Any) -> Any:
@@ -158,7 +159,10 @@ class _NoResult(ValueError):
 
 def ranges_of(function: Callable[..., Any]) -> dict[str, Range | OneOf]:
     """Return the ranges a model declares, by argument."""
-    doors = _doors(inspect.unwrap(function))
+    return _ranges(_doors(inspect.unwrap(function)))
+
+
+def _ranges(doors: Mapping[str, "_Door"]) -> dict[str, Range | OneOf]:
     return {name: door.allowed for name, door in doors.items() if door.allowed is not None}
 
 

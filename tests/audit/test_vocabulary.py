@@ -17,6 +17,11 @@ def test_the_style_colours_each_role_and_no_other():
     assert {role for role, _ in rules} == {word.role for word in (VERDICTS | OUTCOMES).values()}
 
 
+def test_the_dark_palette_is_the_same_with_a_theme_and_without():
+    dark = re.findall(r"color-scheme: dark;\n([^}]+)}", STYLE)
+    assert len(dark) == 2 and dark[0].split() == dark[1].split()
+
+
 @pytest.mark.parametrize("words", [VERDICTS, OUTCOMES])
 def test_no_two_words_share_a_mark(words):
     marks = [word.mark for word in words.values()]

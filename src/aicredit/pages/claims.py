@@ -159,7 +159,7 @@ def claims_table(claims: Iterable[str], ledger: Ledger) -> str:
 SHOWN = 6
 """Errors that a chapter shows as it opens."""
 
-NO_ERROR = "<p>We found no error in this section.</p>"
+NO_ERROR = "<p>We found no error here.</p>"
 
 OURS = "Its own numbers against each other"
 

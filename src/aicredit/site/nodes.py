@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
@@ -131,10 +132,14 @@ def as_csv(table: dict[str, list]) -> str:
     writer.writerow(table["columns"])
     # More digits than a figure is known with are noise of the arithmetic.
     writer.writerows(
-        [f"{cell:.8g}" if isinstance(cell, float) else cell for cell in row]
+        [_digits(cell) if isinstance(cell, float) else cell for cell in row]
         for row in table["rows"]
     )
     return text.getvalue()
+
+
+def _digits(value: float) -> str:
+    return np.format_float_positional(value, precision=8, fractional=False, trim="-")
 
 
 def _script_json(value: Any) -> str:
