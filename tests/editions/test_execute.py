@@ -70,6 +70,11 @@ def test_a_cell_that_did_not_run_well_fails(run, case, tmp_path, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+def test_what_a_kernel_says_while_it_stops_is_not_shown(run, capfd):
+    run("import os; os.write(2, b'noise')")
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_cell_without_code_need_not_run(run):
     assert run("1", "").is_file()
 

@@ -4,6 +4,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import subprocess
 import tempfile
 import threading
 import uuid
@@ -56,6 +57,13 @@ class KernelManager(AsyncKernelManager):
         if self.transport == "tcp":
             return "127.0.0.1"
         return str(Path(_socket_folder() or "") / f"aicredit-{uuid.uuid4().hex}")
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **settings: Any) -> None:
+        # What cells print is in the notebook. A kernel's own stderr holds what its threads
+        # say when it stops under their feet, now and then and to nobody's use.
+        await super()._async_launch_kernel(kernel_cmd, **settings, stderr=subprocess.DEVNULL)
+
+    _launch_kernel = _async_launch_kernel
 
     def kill(self) -> None:
         """End the kernel and whatever it started at once, and take its files away."""
