@@ -64,7 +64,7 @@ def typed_figures(text: str) -> list[str]:
 
     Examples
     --------
-    >>> typed_figures("It rose 5 % in March 2025, says the 10-K, to {eval}`n.x`.")
+    >>> typed_figures("It rose 5% in March 2025, says the 10-K, to {eval}`n.x`.")
     ['5']
     >>> typed_figures("# Meta owes thirty billion")
     ['thirty billion']

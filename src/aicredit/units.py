@@ -41,7 +41,7 @@ UNITS = {
     "USD": Unit("$", "", 2, "US dollars", "USD"),
     "EUR_tn": Unit("€", " tn", 1, "trillion euros", "EUR", Fraction(10**12)),
     "EUR_bn": Unit("€", " bn", 1, "billion euros", "EUR", Fraction(10**9)),
-    "pct": Unit("", " %", 1, "per cent", "share", Fraction(1, 100)),
+    "pct": Unit("", "%", 1, "per cent", "share", Fraction(1, 100)),
     "pp": Unit("", " pp", 1, "percentage points", "points", Fraction(1, 100)),
     "years": Unit("", " years", 1, "years", "time"),
     "months": Unit("", " months", 0, "months", "time", Fraction(1, 12)),
@@ -112,7 +112,7 @@ def written(value: float, unit: str, digits: int | None = None) -> str:
     >>> written(1540.75, "USD_mn", 2)
     '$1,540.75 mn'
     >>> written(-13.5, "pct")
-    '−13.5 %'
+    '−13.5%'
     >>> written(2027, "year")
     '2027'
     """

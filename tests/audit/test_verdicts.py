@@ -302,7 +302,7 @@ def test_partners_may_be_named_in_either_order(verdict):
 def test_where_the_own_label_has_a_record_another_thing_s_figure_is_wrong_and_named():
     growth = verdicts.verdict_of("alphabet_revenue_growth", Ledger.read())
     assert (growth.verdict, growth.figure, growth.own_label) == ("wrong", (16, 16), (16, 16))
-    assert growth.found == "16 % (the figure printed: Alphabet, net income growth, Q3 2025)"
+    assert growth.found == "16% (the figure printed: Alphabet, net income growth, Q3 2025)"
     assert growth.margin == pytest.approx(-16.5)
 
 

@@ -54,7 +54,7 @@ def test_the_trail_is_told_as_it_was_computed(text):
 def test_arithmetic_gives_the_value_in_any_unit():
     interest = (NOTES.amount * NOTES.coupon).sum()
     assert str(interest.to("USD_mn", 2)) == "$1,540.75 mn"
-    assert str((interest / NOTES.amount.sum()).to("pct", 3)) == "5.136 %"
+    assert str((interest / NOTES.amount.sum()).to("pct", 3)) == "5.136%"
     assert f"{interest:.4f}" == "1.5408"
     assert str(sum(NOTES.amount)) == "$30.0 bn"
     assert (LIFE + 2025).unit == "year"

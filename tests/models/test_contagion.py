@@ -214,7 +214,7 @@ def test_a_single_hit_never_exceeds_linear_stress(case):
 
 
 def test_a_tenth_of_every_buffer_lost():
-    """NetworkRiskMeasures (R), README: a shock of 10 % to three banks, single hit."""
+    """NetworkRiskMeasures (R), README: a shock of 10% to three banks, single hit."""
     liabilities = np.transpose([[0, 1, 0], [10, 0, 3], [3, 2, 0]])
     stress = contagion.debtrank_single_hit(liabilities, [2, 5, 2], 0.1, [10, 100, 30])
     assert stress.final == pytest.approx([0.15, 0.26, 0.30])

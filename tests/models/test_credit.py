@@ -49,7 +49,7 @@ def test_pool_capital_is_capital_plus_expected_loss_at_the_floored_pd(pd, loan):
 
 @given(st.floats(0.0001, 0.25), st.floats(0, 0.2), st.fixed_dictionaries(LOAN))
 def test_irb_weight_rises_in_pd_up_to_25_per_cent(pd, more, loan):
-    """Beyond, expected loss takes over: K peaks at 27.5 % (large firm, 5 years) or later."""
+    """Beyond, expected loss takes over: K peaks at 27.5% (large firm, 5 years) or later."""
     higher = min(pd + more, 0.25)
     safer, riskier = (risk_weight(x, **loan) for x in (pd, higher))
     assert riskier >= safer - 1e-12

@@ -75,7 +75,7 @@ def test_default_window():
 
 
 def test_stored_critical_values_are_what_the_simulation_gives():
-    """A tenth of the replications, within four standard errors of the 99 % values."""
+    """A tenth of the replications, within four standard errors of the 99% values."""
     setting = {"levels": 50, "replications": int(STORED[0]["replications"]) // 10}
     made = explosiveness.simulate_critical_values(**setting, seed=int(STORED[0]["seed"]))
     stored = explosiveness.psy_critical_values(50)

@@ -153,7 +153,7 @@ def test_delinquency_raises_the_pool_capital(ksa, delinquent, unknown, more):
     ],
 )
 def test_coefficients_of_crr_article_259(senior, number, expected):
-    """The look-up table of CRR Article 259, worked by hand: KIRB 10 %, LGD 50 %, 3 years."""
+    """The look-up table of CRR Article 259, worked by hand: KIRB 10%, LGD 50%, 3 years."""
     p = securitisation.sec_irba_p(
         0.1, lgd=0.5, tranche_maturity=3, effective_number=number, senior=senior, p_floor=0
     )
@@ -232,7 +232,7 @@ def test_tranches_kept_take_their_own_p():
 
 
 def test_senior_weight_is_capped_at_the_pools_with_expected_loss():
-    """With almost nothing protected; the 0.45 % of expected loss are 5.6 points of weight."""
+    """With almost nothing protected; the 0.45% of expected loss are 5.6 points of weight."""
     pool = {"pool_weight": 0.92, "kirb": 0.92 / 12.5 + 0.0045}
     transfer = securitisation.synthetic_risk_transfer(
         **{**GOOD_TRANSFER, **pool, "detach": 0.001, "p_senior": 1}
@@ -289,7 +289,7 @@ def test_equity_saves_capital_and_delinquency_costs_it(inputs, more):
 
 
 def test_delinquent_loans_of_the_vehicle_count_half():
-    """KA is 0.9 x 8 % + 0.5 x 10 % = 12.2 %."""
+    """KA is 0.9 x 8% + 0.5 x 10% = 12.2%."""
     both = securitisation.vehicle_capital(
         loan=100,
         loan_weight=1,

@@ -18,7 +18,7 @@ def test_figures_of_a_page_are_pasted(page):
 
 TYPED = {
     "Meta owes 30 bn.": ["30"],
-    "a fall of 13.5 %": ["13", "5"],
+    "a fall of 13.5%": ["13", "5"],
     "# Meta owes 30 bn": ["30"],
     "## Thirty billion": ["Thirty billion"],
     "$2000 bn": ["2000"],

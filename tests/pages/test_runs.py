@@ -38,7 +38,7 @@ def test_what_a_model_returns_is_what_arithmetic_gives_and_rests_on_the_same():
     table = run_model(bonds.tranche_table, GIVEN)
     interest = (NOTES.amount * NOTES.coupon).sum()
     assert str(table.annual_interest.to("USD_mn", 2)) == str(interest.to("USD_mn", 2))
-    assert str(table.weighted_coupon.to("pct", 3)) == "5.136 %"
+    assert str(table.weighted_coupon.to("pct", 3)) == "5.136%"
     assert str(table.weighted_maturity_years.to("years", 2)) == "19.27 years"
     assert {leaf.name.partition(".")[0] for leaf in behind(table.principal)} == set(NOTES.labels)
 

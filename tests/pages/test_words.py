@@ -46,7 +46,7 @@ HOLLOW = {
     "the same words but for blanks": (COUPON > LOWER, "A  b.", "A b. ", "the same"),
     "no words": (COUPON > LOWER, "Yes.", "", "empty"),
     "a blank": (COUPON > LOWER, " \n", "No.", "empty"),
-    "a figure": (COUPON > LOWER, "Over 6.5 %.", "No.", "'6' typed in"),
+    "a figure": (COUPON > LOWER, "Over 6.5%.", "No.", "'6' typed in"),
     "a figure not said now": (COUPON > LOWER, "Yes.", "Not five per cent.", "typed in"),
     "a name that is not there": (COUPON > LOWER, "Yes, {nowhere}.", "No.", "'nowhere'"),
     "a number without a trail": (COUPON > LOWER, "Yes, {1 + 1}.", "No.", "a figure with a trail"),
@@ -72,7 +72,7 @@ def test_a_condition_that_a_column_decides_counts_as_decided():
 
 
 def test_a_sentence_pastes_figures_and_says_them_in_this_edition():
-    for rate, said in ((6, "at 6.000 %"), (5.5, "at 5.500 %")):
+    for rate, said in ((6, "at 6.000%"), (5.5, "at 5.500%")):
         chapter = chapter_with(meta_borrowing_rate_pct=rate)
         text = 'at {meta_borrowing_rate_pct.to("pct", 3)}'
         assert str(chapter.either(COUPON > LOWER, text, "No.")) == said

@@ -43,7 +43,7 @@ def notes_and_lives(notes: Rows, lives: Mapping[str, Datum]) -> pd.DataFrame:
     rows = [
         (
             "span",
-            f"{maturity[:4]}: ${amount.figure:g} bn at {coupon.figure:.3f} %",
+            f"{maturity[:4]}: ${amount.figure:g} bn at {coupon.figure:.3f}%",
             issued,
             calendar_year(maturity),
             amount.figure,

@@ -140,7 +140,7 @@ def vasicek_quantile(
 
     Examples
     --------
-    PD 1 %, correlation 0.1, in standard deviations above the mean: 7.0 in the
+    PD 1%, correlation 0.1, in standard deviations above the mean: 7.0 in the
     table of Vasicek, "Loan Portfolio Value", Risk, December 2002.
 
     >>> quantile = vasicek_quantile(0.01, 0.1, 0.999)
@@ -283,7 +283,7 @@ def maturity_adjustment(pd: Annotated[Quantity, Range(0.00001, 1)]) -> Quantity:
 
     Examples
     --------
-    The formula of CRE31 at a PD of 1 %:
+    The formula of CRE31 at a PD of 1%:
 
     >>> round(maturity_adjustment(0.01), 6)
     0.137486
@@ -326,7 +326,7 @@ def irb_capital(
 ) -> IrbCapital:
     """Work out capital and risk weight of a corporate loan under the IRB approach.
 
-    ``K = scaling LGD (q - PD) (1 + (M - 2.5) b) / (1 - 1.5 b)`` with the 99.9 %
+    ``K = scaling LGD (q - PD) (1 + (M - 2.5) b) / (1 - 1.5 b)`` with the 99.9%
     Vasicek quantile q and the maturity adjustment b; the risk weight is ``12.5 K``
     (Basel Framework CRE31).
 
@@ -348,7 +348,7 @@ def irb_capital(
 
     Examples
     --------
-    Basel II (June 2006), Annex 5, PD 1 %: 92.32 % for a large firm and 72.40 %
+    Basel II (June 2006), Annex 5, PD 1%: 92.32% for a large firm and 72.40%
     for one with a turnover of EUR 5 million (the last digits of the table are
     those of an old normal quantile).
 

@@ -89,7 +89,7 @@ def annual_energy(facility_gw: Power, utilisation: Share) -> Quantity:
 
     Examples
     --------
-    By definition, 1 GW of IT equipment at a PUE of 1.2 and 80 % utilisation:
+    By definition, 1 GW of IT equipment at a PUE of 1.2 and 80% utilisation:
 
     >>> round(annual_energy(facility_power(1.0, 1.2), 0.8), 4)
     8.4096
@@ -113,7 +113,7 @@ def capacity_for_energy(energy_twh: Amount, utilisation: PositiveShare) -> Quant
     Examples
     --------
     Berkeley Lab's report of December 2024 puts US data centres at 325 to 580 TWh
-    in 2028, which at 50 % utilisation is 74 to 132 GW:
+    in 2028, which at 50% utilisation is 74 to 132 GW:
 
     >>> round(capacity_for_energy(325.0, 0.5)), round(capacity_for_energy(580.0, 0.5))
     (74, 132)
@@ -142,7 +142,7 @@ def reactor_equivalents(
     Examples
     --------
     The 255 TWh between Berkeley Lab's high and low figures for 2028 (325 and
-    580 TWh), in AP1000 reactors of 1.117 GW at a capacity factor of 92 %:
+    580 TWh), in AP1000 reactors of 1.117 GW at a capacity factor of 92%:
 
     >>> round(reactor_equivalents(580.0 - 325.0, 1.117, 0.92), 1)
     28.3
@@ -199,8 +199,8 @@ def energy_cost_share(
 
     Examples
     --------
-    A gigawatt of IT equipment that cost 40 bn (11.9 bn a year at 15 % over five
-    years) uses 8.41 TWh a year; at 60 a megawatt-hour power is 4 % of cost.
+    A gigawatt of IT equipment that cost 40 bn (11.9 bn a year at 15% over five
+    years) uses 8.41 TWh a year; at 60 a megawatt-hour power is 4% of cost.
     Arithmetic on round numbers:
 
     >>> round(energy_cost_share(8.4096, 60.0, 0.29832 * 40, 0.0), 3)

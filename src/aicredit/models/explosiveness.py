@@ -219,7 +219,7 @@ def simulate_critical_values(
 
     Examples
     --------
-    The R package exuber prints 1.97 for the GSADF at 95 % with this window, from
+    The R package exuber prints 1.97 for the GSADF at 95% with this window, from
     2,000 replications; such a value has a standard error of 0.04.
 
     >>> values = simulate_critical_values(100, minimum_rows=19, replications=500, seed=1)
@@ -274,7 +274,7 @@ def psy_critical_values(
     """Look up critical values of the PSY tests in the stored table.
 
     What `simulate_critical_values` gave with the replications and the seed that the
-    table names. With 100,000 walks a GSADF value at 99 % has a standard error of
+    table names. With 100,000 walks a GSADF value at 99% has a standard error of
     0.01; with 10,000 it would be 0.03, and with exuber's 2,000 it is 0.08.
 
     Parameters
@@ -291,7 +291,7 @@ def psy_critical_values(
 
     Examples
     --------
-    The R package exuber prints 1.71, 1.97 and 2.57 for the GSADF; its README's 90 %
+    The R package exuber prints 1.71, 1.97 and 2.57 for the GSADF; its README's 90%
     value is off by two of its own standard errors of 0.03, the others by less:
 
     >>> psy_critical_values(100, minimum_rows=19)["gsadf"]

@@ -59,7 +59,7 @@ def sequoia_required_revenue(
 
     Chip sales over their share of data-centre cost give the cost C. Revenue R that
     covers it at a gross margin m has ``C = (1 - m) R``, so ``R = C / (1 - m)``.
-    Sequoia's text doubles C for a margin of 50 %, where dividing by m would give the
+    Sequoia's text doubles C for a margin of 50%, where dividing by m would give the
     same; at any other margin only 1 - m is right, for a higher margin leaves a
     smaller part of revenue to pay the cost.
 
@@ -128,7 +128,7 @@ def jp_morgan_required_revenue(
 
     Examples
     --------
-    J.P. Morgan: a 10 % return on about 5,000 bn takes 650 bn a year. The margin that
+    J.P. Morgan: a 10% return on about 5,000 bn takes 650 bn a year. The margin that
     joins the three, 10/13, is implied, not published:
 
     >>> round(jp_morgan_required_revenue(5000.0, 0.10, 10 / 13), 6)

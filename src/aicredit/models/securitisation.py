@@ -58,7 +58,7 @@ def supervisory_formula_weight(
 
     Examples
     --------
-    Up to the pool's capital a tranche weighs 1250 % (CRE41):
+    Up to the pool's capital a tranche weighs 1250% (CRE41):
 
     >>> tranche = {"attach": 0, "detach": 0.05, "floor": 0.15, "cap": 12.5}
     >>> round(supervisory_formula_weight(0.08, 1, **tranche), 6)
@@ -88,7 +88,7 @@ def sec_sa_pool_capital(
     Parameters
     ----------
     ksa : Quantity
-        8 % of the pool's average standardised risk weight.
+        8% of the pool's average standardised risk weight.
     delinquent_share : Quantity
         W.
     unknown_share : Quantity
@@ -96,8 +96,8 @@ def sec_sa_pool_capital(
 
     Examples
     --------
-    Central Bank of the UAE, Guidance re Securitisation: KSA 9 %, W 6 %, 1 %
-    unknown make 12.35 %.
+    Central Bank of the UAE, Guidance re Securitisation: KSA 9%, W 6%, 1%
+    unknown make 12.35%.
 
     >>> ka = sec_sa_pool_capital(0.09, delinquent_share=0.06, unknown_share=0.01)
     >>> round(ka, 4)
@@ -135,7 +135,7 @@ def sec_sa_risk_weight(
 
     Examples
     --------
-    Central Bank of the UAE, Guidance re Securitisation, prints 954 %:
+    Central Bank of the UAE, Guidance re Securitisation, prints 954%:
 
     >>> pool = {"delinquent_share": 0.06, "unknown_share": 0.01}
     >>> tranche = {"attach": 0.05, "detach": 0.25, "floor": 0.15, "cap": 12.5}
@@ -237,7 +237,7 @@ def sec_irba_risk_weight(
 
     Examples
     --------
-    A thick senior tranche falls to the floor of 15 % (CRE44):
+    A thick senior tranche falls to the floor of 15% (CRE44):
 
     >>> weight = sec_irba_risk_weight(
     ...     0.08, lgd=0.45, tranche_maturity=4, effective_number=100, senior=True, p_floor=0.3,
@@ -329,8 +329,8 @@ def synthetic_risk_transfer(
 
     Examples
     --------
-    A pool of the loans of Basel II's Annex 5 (92.32 %, expected loss 0.45 %) with 0
-    to 8 % protected:
+    A pool of the loans of Basel II's Annex 5 (92.32%, expected loss 0.45%) with 0
+    to 8% protected:
 
     >>> transfer = synthetic_risk_transfer(
     ...     pool=1, pool_weight=0.9232, kirb=0.9232 / 12.5 + 0.0045, p_first_loss=0.482,
@@ -422,7 +422,7 @@ def vehicle_capital(
 
     Examples
     --------
-    At the floor of 15 % (CRE41), 100 lent over 30 of equity weighs 70 x 15 %:
+    At the floor of 15% (CRE41), 100 lent over 30 of equity weighs 70 x 15%:
 
     >>> both = vehicle_capital(
     ...     loan=100, loan_weight=1, equity_share=0.3, delinquent_share=0,

@@ -100,7 +100,7 @@ def lognormal_paths(
 
     Examples
     --------
-    The mean after two years at 5 % is exp(0.1) = 1.1052, by definition:
+    The mean after two years at 5% is exp(0.1) = 1.1052, by definition:
 
     >>> paths = lognormal_paths([1], [0.05], [0.3], [[1]], years=2, draws=2**12, seed=1)
     >>> round(float(paths[:, 2, 0].mean()), 3)

@@ -53,7 +53,7 @@ def price_from_cash_flows(
     Examples
     --------
     The S&P 500 on 1 January 2005 stood at 1,211.92; Damodaran's inputs and his
-    implied return of 7.87 % give it back:
+    implied return of 7.87% give it back:
 
     >>> price = price_from_cash_flows(35.15, 0.085, 0.0787, years=5, terminal_growth=0.0422)
     >>> round(price)
@@ -104,8 +104,8 @@ def implied_return(
 
     Examples
     --------
-    Damodaran's implied return on the S&P 500 on 1 January 2005 is 7.87 %, which
-    is 3.65 % above the Treasury rate of 4.22 %:
+    Damodaran's implied return on the S&P 500 on 1 January 2005 is 7.87%, which
+    is 3.65% above the Treasury rate of 4.22%:
 
     >>> implied = implied_return(1211.92, 35.15, 0.085, years=5, terminal_growth=0.0422)
     >>> round(float(implied), 4)
@@ -147,7 +147,7 @@ def implied_growth(
     Examples
     --------
     Damodaran's inputs for the S&P 500 on 1 January 2005, solved for the growth of
-    8.5 % that he assumes instead of for the return of 7.87 % that he finds:
+    8.5% that he assumes instead of for the return of 7.87% that he finds:
 
     >>> implied = implied_growth(1211.92, 35.15, 0.0787, years=5, terminal_growth=0.0422)
     >>> round(float(implied), 3)
@@ -203,8 +203,8 @@ def gordon_implied_return(price: Positive, next_cash_flow: Number, growth: Numbe
 
     Examples
     --------
-    *Damodaran on Valuation*: an index at 900 with a dividend yield of 3 % over the
-    next year and growth of 6 % promises 9 %:
+    *Damodaran on Valuation*: an index at 900 with a dividend yield of 3% over the
+    next year and growth of 6% promises 9%:
 
     >>> round(gordon_implied_return(900.0, 0.03 * 900, 0.06), 12)
     0.09
@@ -263,7 +263,7 @@ def gain_to_recover(fall: Annotated[Quantity, Range(-1, 0, above=True)]) -> Quan
 
     Examples
     --------
-    The Nasdaq Composite after its fall of 77.93 % from March 2000 to October 2002:
+    The Nasdaq Composite after its fall of 77.93% from March 2000 to October 2002:
 
     >>> round(gain_to_recover(-0.7793), 2)
     3.53
