@@ -27,7 +27,7 @@ from aicredit.ledger.datum import Comparison, Datum, part_of_run
 from aicredit.ledger.expressions import require_decided_by_figures
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.trail import Run, behind, names_behind
-from aicredit.pages import states
+from aicredit.pages import moves, states
 from aicredit.pages.across import Assumption, Years, part
 from aicredit.pages.claims import claims_table, developments_table, outcomes_table
 from aicredit.pages.derivations import source_list, sources_of
@@ -38,7 +38,7 @@ from aicredit.pages.panel import Panel
 from aicredit.pages.runs import formula_of, held, run_model
 from aicredit.pages.session import notebook_listens
 from aicredit.pages.states import Preset
-from aicredit.pages.words import Sentence, filled
+from aicredit.pages.words import Parts, Sentence, filled, joined
 from aicredit.units import written
 
 PAGES = ("index",)
@@ -261,8 +261,9 @@ class Chapter:
         for parameter in move.values():
             one_of("parameter", parameter, self.parameters)
         where = f"panel {name!r}"
-        for text in (*lines, *(output.label for output in outputs.values()), *leaves_out):
+        for text in (*lines, *(output.label for output in outputs.values())):
             self._filled(where, text)
+        limits = [self._filled(where, text) for text in leaves_out]
         title, subtitle = self._filled(where, title), self._filled(where, subtitle)
         moved = {argument: self.parameters[parameter] for argument, parameter in move.items()}
         opened = states.state("", moved, model, hold, outputs)
@@ -308,7 +309,7 @@ class Chapter:
             self._cited(name, {leaf.name for leaf in behind(*given, *hold.values(), *set_to)}),
             opened,
             chosen,
-            list(leaves_out),
+            limits,
         )
         self.panels.append(panel)
         return panel
@@ -338,15 +339,15 @@ class Chapter:
             raise ValueError(message)
         where = f"the sentence bound to {condition!r}"
         require_decided_by_figures(condition)
-        true, false = (self._filled(where, text) for text in (when_true, when_false))
-        if " ".join(true.split()) == " ".join(false.split()):
+        true, false = (self._parts(where, text) for text in (when_true, when_false))
+        if joined(true).split() == joined(false).split():
             message = f"{where} says the same on either side; allowed: two texts"
             raise ValueError(message)
         base = all(known.value == known.default for known in self.parameters.values())
         if base and not condition:
             message = f"{where} is false in the base edition; allowed: a condition true there"
             raise ValueError(message)
-        return Sentence(condition, true if condition else false)
+        return Sentence(condition, true, false)
 
     def flips(self, panel: Panel, output: str) -> HTML:
         """Show, for each assumption of a panel, where an output crosses zero.
@@ -386,6 +387,9 @@ class Chapter:
         notebook = checkout.ROOT / "book" / f"{self.section}.ipynb"
         foot = Foot(pasted_in(notebook), self.namespace, self.shown, self.ledger)
         foot.record()
+        said = {address(expression): value for expression, value in foot.said.items()}
+        for panel in self.panels:
+            display({moves.MIME: moves.moves(said, panel), "text/plain": ""}, raw=True)
         if self.section in PAGES:
             return HTML(foot.derivations())
         keys = foot.sources().union(*self.pictures.values())
@@ -397,6 +401,9 @@ class Chapter:
         return claims.loc[claims["section"] == self.section, "id"]
 
     def _filled(self, where: str, text: str) -> str:
+        return joined(self._parts(where, text))
+
+    def _parts(self, where: str, text: str) -> Parts:
         said, pasted = filled(text, self.namespace, where)
         self.shown |= pasted
         return said

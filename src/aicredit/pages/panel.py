@@ -18,7 +18,7 @@ from IPython.display import display
 
 from aicredit.charts.figure import as_table
 from aicredit.charts.picture import Picture
-from aicredit.charts.theme import NARROW, WIDE
+from aicredit.charts.theme import NARROW
 from aicredit.ledger.datum import Datum, part_of_run
 from aicredit.ledger.parameters import Parameter
 from aicredit.models.break_even import break_even
@@ -131,10 +131,10 @@ class Panel:
         params = as_params({**outputs, **points})
         return [*params, {"name": "values", "expr": f"[{', '.join(points)}]"}]
 
-    def live_spec(self, data: pd.DataFrame, width: int) -> dict[str, Any]:
+    def live_spec(self, data: pd.DataFrame) -> dict[str, Any]:
         """Return the picture as Vega-Lite whose values follow the moved arguments."""
         indexed = data.assign(point=range(len(data)))
-        spec = self.picture.draw(indexed, width).to_dict()
+        spec = self.picture.draw(indexed, NARROW).to_dict()
         inputs = [
             {"name": argument, "value": parameter.model_value}
             for argument, parameter in self.move.items()
@@ -164,14 +164,9 @@ class Panel:
                 for s in self.presets.values()
             ],
             "leaves_out": list(self.leaves_out),
-            "svg": {
-                size: vl_convert.vegalite_to_svg(self.picture.draw(data, width).to_dict())
-                for size, width in (("narrow", NARROW), ("wide", WIDE))
-            },
-            "spec": {
-                "narrow": self.live_spec(data, NARROW),
-                "wide": self.live_spec(data, WIDE),
-            },
+            # Beside its assumptions a picture has the width of a phone on every screen.
+            "svg": vl_convert.vegalite_to_svg(self.picture.draw(data, NARROW).to_dict()),
+            "spec": self.live_spec(data),
             "table": as_table(_side_by_side(data)),
         }
 
@@ -187,7 +182,7 @@ class Panel:
             "text/html": (
                 f'<figure class="{NO_FORMULAS}">'
                 f"<figcaption><strong>{html.escape(self.title)}</strong></figcaption>"
-                f"{outputs_html(texts)}{content['svg']['wide']}{hint}</figure>"
+                f"{outputs_html(texts)}{content['svg']}{hint}</figure>"
             ),
             "text/plain": "\n".join([self.title, *(f"{label}: {text}" for label, text in texts)]),
         }
