@@ -63,7 +63,8 @@ function followInProse(moves, signal) {
 
 function stateInAddress(panel) {
   const pairs = new URLSearchParams(location.search).get(panel)?.split(";") ?? [];
-  return Object.fromEntries(pairs.map((pair) => pair.split(":")));
+  const values = pairs.map((pair) => pair.split(":"));
+  return Object.fromEntries(values.filter(([, value]) => value && Number.isFinite(Number(value))));
 }
 
 function keepInAddress(panel, controls) {
