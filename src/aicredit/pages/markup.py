@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from aicredit.audit.vocabulary import Word
+from aicredit.ledger.datum import Datum
 from aicredit.ledger.expressions import WORD
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages.session import entry_of_bibliography, notebook_listens, row_of_table
@@ -123,6 +124,18 @@ def printed(row: pd.Series) -> str:
 def exactly(value: float, unit: str) -> str:
     """Write a value with as many decimals as it has."""
     return written(value, unit, len(f"{value:.10g}".partition(".")[2]))
+
+
+def closely(figure: Datum) -> str:
+    """Write a figure with six digits, or its own decimals where they are fewer."""
+    if figure.kind == "constant" or not math.isfinite(figure):
+        return figure.name or str(figure)
+    return written(figure.figure, figure.unit, places_of(figure))
+
+
+def places_of(figure: Datum) -> int:
+    """Return the decimals that a figure has within six digits."""
+    return len(f"{figure.figure:.6g}".partition(".")[2])
 
 
 def described(what: str, name: str, note: str = "", place: str = "") -> str:

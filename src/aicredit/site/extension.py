@@ -38,7 +38,8 @@ SCRIPTS = (
     "doctools.js",
     "sphinx_highlight.js",
     "book.js",
-    "claims.js",
+    "numbers.js",
+    "filter.js",
 )
 """Scripts a page needs; the others that extensions add serve features this book has not."""
 
@@ -81,7 +82,9 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.html_context.setdefault("default_mode", "auto")
     config.html_theme_options |= THEME_OPTIONS
     app.add_css_file("book.css")
+    app.add_css_file("record.css")
     app.add_js_file("book.js", loading_method="defer")
+    app.add_js_file("numbers.js", loading_method="defer")
     # In a live notebook `{eval}` evaluates the expression; here it finds what
     # that expression recorded when the notebook ran.
     app.add_role("eval", PasteRoleAny(), override=True)
@@ -160,7 +163,7 @@ def _equip_claims_page(
     )
     context["body"] = context["body"].replace(table, offer + table, 1)
     context["body"] += as_script(claim_reviews(audit(), address, app.config.html_title))
-    app.add_js_file("claims.js", loading_method="defer")
+    app.add_js_file("filter.js", loading_method="defer")
 
 
 def _refuse_names_twice(
