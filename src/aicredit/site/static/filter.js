@@ -1,84 +1,71 @@
-// The ledger of claims becomes searchable: a search field, three filters and an order.
-// Without this script the table is simply all there.
+// The tables of a page are narrowed by a search and by lists; what is chosen stands in the
+// address, so that it can be sent on and Back undoes it. Without this script every row is
+// there.
 "use strict";
 
-const table = document.querySelector("table.searchable");
-const rows = [...table.tBodies[0].rows];
+const form = document.querySelector("form.record-filter");
+const rows = [...document.querySelectorAll("table.searchable tbody tr")];
+const status = form.querySelector("[role=status]");
+const choices = [...form.querySelectorAll("select")];
+const search = form.elements.q;
+const texts = new Map();
 
-const ORDERS = {
-  "as in the article": () => 0,
-  "worst first": (a, b) => a.dataset.rank - b.dataset.rank,
-  "by name": (a, b) => a.id.localeCompare(b.id),
-};
-
-function labelled(text, control) {
-  const label = document.createElement("label");
-  control.id = `claims-${text.toLowerCase().replaceAll(" ", "-")}`;
-  label.htmlFor = control.id;
-  label.textContent = text;
-  const field = document.createElement("div");
-  field.append(label, control);
-  return field;
+function textOf(row) {
+  if (!texts.has(row)) texts.set(row, row.textContent.toLowerCase());
+  return texts.get(row);
 }
-
-function chooser(options) {
-  const select = document.createElement("select");
-  for (const [value, text] of options) select.append(new Option(text, value));
-  return select;
-}
-
-function filterOf(name) {
-  const counts = new Map();
-  for (const row of rows) {
-    const value = row.dataset[name];
-    counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
-  const options = [...counts].map(([value, n]) => [value, `${value.replaceAll("_", " ")} (${n})`]);
-  return chooser([["", "all"], ...options]);
-}
-
-const search = Object.assign(document.createElement("input"), { type: "search" });
-const filters = { section: filterOf("section"), kind: filterOf("kind"), verdict: filterOf("verdict") };
-const order = chooser(Object.keys(ORDERS).map((name) => [name, name]));
-const count = document.createElement("p");
-count.setAttribute("role", "status");
-
-const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
 
 function show() {
-  const words = search.value.toLowerCase().split(/\s+/);
+  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const chosen = choices.filter((choice) => choice.value);
   let shown = 0;
   for (const row of rows) {
-    const fits = words.every((word) => texts.get(row).includes(word))
-      && Object.entries(filters).every(([name, { value }]) => !value || row.dataset[name] === value);
-    row.hidden = !fits;
+    const fits = chosen.every(({ name, value }) => row.dataset[name] === value)
+      && words.every((word) => textOf(row).includes(word));
+    if (row.hidden === fits) row.hidden = !fits;
     shown += fits;
   }
-  count.textContent = `${shown} of ${rows.length} claims`;
+  status.textContent = `${shown} of ${rows.length} rows`;
 }
 
-function sort() {
-  table.tBodies[0].append(...rows.toSorted(ORDERS[order.value]));
-}
-
-const bar = document.createElement("form");
-bar.className = "claims-filter";
-bar.setAttribute("role", "search");
-bar.addEventListener("submit", (event) => event.preventDefault());
-bar.append(labelled("Search claims", search));
-for (const [name, select] of Object.entries(filters)) {
-  bar.append(labelled(name[0].toUpperCase() + name.slice(1), select));
-  select.addEventListener("change", show);
-}
-bar.append(labelled("Order", order), count);
-search.addEventListener("input", show);
-order.addEventListener("change", sort);
-table.before(bar);
-
-// A link such as ledger.html?verdict=wrong opens the ledger filtered.
-for (const [name, value] of new URLSearchParams(location.search)) {
-  if (filters[name] && [...filters[name].options].some((option) => option.value === value)) {
-    filters[name].value = value;
+function readAddress() {
+  const asked = new URLSearchParams(location.search);
+  search.value = asked.get("q") ?? "";
+  for (const choice of choices) {
+    choice.value = asked.get(choice.name) ?? "";
+    // A value that the list has not leaves it empty.
+    if (choice.selectedIndex < 0) choice.value = "";
   }
+  show();
+  showTarget();
 }
-show();
+
+function address() {
+  const asked = new URLSearchParams();
+  for (const { name, value } of [search, ...choices]) if (value) asked.set(name, value);
+  return asked.size ? `?${asked}` : location.pathname;
+}
+
+function showTarget() {
+  const row = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!row || !row.hidden) return;
+  form.reset();
+  history.replaceState(null, "", location.pathname + location.hash);
+  show();
+  row.scrollIntoView();
+}
+
+search.addEventListener("input", () => {
+  show();
+  history.replaceState(null, "", address());
+});
+for (const choice of choices) {
+  choice.addEventListener("change", () => {
+    show();
+    history.pushState(null, "", address());
+  });
+}
+form.addEventListener("submit", (event) => event.preventDefault());
+window.addEventListener("popstate", readAddress);
+window.addEventListener("hashchange", showTarget);
+readAddress();
