@@ -11,6 +11,7 @@ from aicredit.ledger.row_words import company_in_words
 from aicredit.ledger.wording import measure_in_words, period_in_words
 from aicredit.pages.evidence import document
 from aicredit.pages.markup import exactly, source_link
+from aicredit.pages.remarks import remark
 from aicredit.units import NO_FORMULAS
 
 LATER = "reported after the article"
@@ -87,7 +88,7 @@ def _sources(own: pd.DataFrame, ledger: Ledger) -> str:
         }
         lines = "".join(
             f"<li>{html.escape(metric)}, {html.escape(periods)}"
-            f"{f': {html.escape(note)}' if note else ''}</li>"
+            f"{f': {remark(note, ledger)}' if note else ''}</li>"
             for (metric, note), periods in told.items()
         )
         items.append(

@@ -16,29 +16,26 @@ from aicredit.pages.ledger_table import place_of, working
 from aicredit.pages.markup import badge, exactly, printed, row_link, table, verdict_link
 
 DEEDS = {
-    "construction": "{} builds for {}",
-    "debt": "{} lends to {}",
-    "distribution": "{} pays out to {}",
-    "equity": "{} invests in {}",
-    "guarantee": "{} stands surety for {}",
-    "lease": "{} rents from {}",
-    "ownership": "{} owns {}",
-    "partnership": "{} and {} are partners",
-    "purchase": "{} buys from {}",
-    "risk_transfer": "{} take over risk of {}",
-    "warrant": "{} gives warrants to {}",
+    "construction": "construction by {} for {}",
+    "debt": "loan from {} to {}",
+    "distribution": "payout from {} to {}",
+    "equity": "equity from {} in {}",
+    "guarantee": "guarantee by {} for {}",
+    "lease": "lease by {} from {}",
+    "ownership": "{} is the owner of {}",
+    "partnership": "partnership of {} and {}",
+    "purchase": "purchase by {} from {}",
+    "risk_transfer": "risk taken over by {} from {}",
+    "warrant": "warrants from {} for {}",
 }
-"""What the parties of a deal do, by its kind."""
+"""What a deal is, from the one who gives to the one who receives, by its kind."""
 
 DIFFERENT = {
-    "entity": "The figure is that of {}, not of {}.",
-    "metric": "The figure measures {}, not {}.",
-    "period": "The figure is of {}, not of {}.",
+    "entity": "It is the figure of {}, not of {}.",
+    "metric": "It is ‘{}’, not ‘{}’.",
+    "period": "It is for ‘{}’, not for ‘{}’.",
 }
 """What is another where a figure fits only under another label."""
-
-FAR_APART = 1.005
-"""From here on a figure is said to be so many times another."""
 
 
 def errata_of_kind(ledger: Ledger, kind: str) -> str:
@@ -79,7 +76,8 @@ def _what_is_so(erratum: Erratum, ledger: Ledger) -> str:
         amount = deal["amount_usd_bn"]
         money = "" if math.isnan(amount) else f": {exactly(amount, 'USD_bn')}"
         said = DEEDS[deal["kind"]].format(deal["source"], deal["target"])
-        return row_link(verdict.decided_by, ledger, html.escape(f"{said}{money}"))
+        whole = f"{said[:1].upper()}{said[1:]}{money}"
+        return row_link(verdict.decided_by, ledger, html.escape(whole))
     if row["basis"] == "arithmetic":
         return working(verdict, ledger)
     found = verdict.found.partition(" (")[0]
@@ -99,9 +97,9 @@ def _why(erratum: Erratum, ledger: Ledger) -> str:
         return _what_differs(erratum, ledger)
     instead = verdict.found.partition(" (the figure printed: ")[2].removesuffix(")")
     if instead:
-        return f"What is printed belongs to another: {instead}."
+        return f"The figure printed belongs elsewhere: {instead}."
     if erratum.kind == "statement":
-        return "What the article builds on it has no ground."
+        return "What the article concludes from it has no ground."
     if erratum.size == math.inf:
         return "Even the sign is another."
     return f"{printed(row)} is {erratum.size:.2f} times apart from what the record has."
@@ -109,6 +107,8 @@ def _why(erratum: Erratum, ledger: Ledger) -> str:
 
 def _why_parties(erratum: Erratum, ledger: Ledger) -> str:
     row, deal = ledger.claims.loc[erratum.claims[0]], ledger.deals.loc[erratum.verdict.decided_by]
+    if erratum.kind == "direction" and deal["kind"] == "ownership":
+        return "Owner and owned are exchanged."
     if erratum.kind == "direction":
         return f"The money comes from {deal['source']}, so the risk lies there too."
     if row["entity"] != deal["source"]:

@@ -111,8 +111,9 @@ def _decision(verdict: Verdict, ledger: Ledger) -> str:
 def working(verdict: Verdict, ledger: Ledger) -> str:
     """Return the arithmetic that decided a claim, with its values."""
     row = ledger.claims.loc[verdict.claim]
-    made = ledger.evaluate(row["check"], unit=row["unit"])
-    lines = worked(made, lambda _part, _whole: False)
+    found = ledger.evaluate(row["check"])
+    places = 0 if float(found.to(row["unit"]).figure).is_integer() else 2
+    lines = worked(found.to(row["unit"], places), lambda _part, _whole: False)
     return "; ".join(lines) or html.escape(verdict.found)
 
 
