@@ -22,6 +22,7 @@ from aicredit.pages import company_grid
 from aicredit.site.claimreview import as_script, claim_reviews
 from aicredit.site.nodes import BookFigure, visit_html
 from aicredit.site.record import Count, Record, audit
+from aicredit.site.search import English
 
 HERE = Path(__file__).parent
 
@@ -64,6 +65,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("book_changes", [], "html")
     app.add_config_value("book_look", "", "html")
     app.add_node(BookFigure, html=(visit_html, None))
+    app.add_search_language(English)
     app.add_directive("record", Record)
     app.add_role("count", Count())
     app.connect("config-inited", _configure)

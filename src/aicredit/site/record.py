@@ -21,6 +21,7 @@ from aicredit.ledger import checkout
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages import claims, company_grid, errata_table, ledger_table, records
 from aicredit.site.links import link_pages
+from aicredit.site.search import apart
 
 TABLES: dict[str, Callable[..., str]] = {
     "claims": ledger_table.claims_ledger,
@@ -65,7 +66,7 @@ class Record(SphinxDirective):
             markup = TABLES[name](audit().ledger, *further)
         except ValueError as error:
             raise self.error(str(error)) from error
-        return [nodes.raw("", link_pages(markup), format="html")]
+        return [nodes.raw("", apart(link_pages(markup)), format="html")]
 
 
 def _require_part_where_due(name: str, further: list[str]) -> None:
