@@ -95,7 +95,7 @@ class Panel:
             parameter.minimum * parameter.scale,
             parameter.maximum * parameter.scale,
         )
-        about = f"{parameter.name} at which {figure.name} is 0, the rest as it is"
+        about = f"{parameter.label} at which {figure.name} is nought, the rest as it is"
         crossing = part_of_run(value, parameter.unit, figure.made[1], about)
         return crossing if math.isfinite(value) else crossing.in_words("no value in range")
 

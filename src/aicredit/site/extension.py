@@ -18,9 +18,11 @@ from aicredit import __version__
 from aicredit.audit.export import as_csv, as_json, checked_claims
 from aicredit.ledger import checkout
 from aicredit.ledger.scenarios import BASE
+from aicredit.pages import company_grid
 from aicredit.site.claimreview import as_script, claim_reviews
 from aicredit.site.nodes import BookFigure, visit_html
 from aicredit.site.record import Count, Record, audit
+from aicredit.site.search import English
 
 HERE = Path(__file__).parent
 
@@ -39,7 +41,8 @@ SCRIPTS = (
     "sphinx_highlight.js",
     "book.js",
     "panel.js",
-    "claims.js",
+    "numbers.js",
+    "filter.js",
 )
 """Scripts a page needs; the others that extensions add serve features this book has not."""
 
@@ -63,12 +66,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("book_changes", [], "html")
     app.add_config_value("book_look", "", "html")
     app.add_node(BookFigure, html=(visit_html, None))
+    app.add_search_language(English)
     app.add_directive("record", Record)
     app.add_role("count", Count())
     app.connect("config-inited", _configure)
     app.connect("doctree-read", _move_code_to_end)
     app.connect("html-page-context", _name_edition)
-    app.connect("html-page-context", _equip_claims_page)
+    app.connect("html-page-context", _review_claims)
+    app.connect("html-page-context", _equip_filter)
     app.connect("html-page-context", _refuse_names_twice)
     app.connect("html-page-context", _drop_unused_files, priority=900)
     app.connect("build-finished", _copy_data)
@@ -81,9 +86,9 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.html_favicon = str(HERE / "static" / "favicon.svg")
     config.html_context.setdefault("default_mode", "auto")
     config.html_theme_options |= THEME_OPTIONS
-    for style in ("book.css", "panel.css"):
+    for style in ("book.css", "panel.css", "record.css"):
         app.add_css_file(style)
-    for script in ("book.js", "panel.js"):
+    for script in ("book.js", "panel.js", "numbers.js"):
         app.add_js_file(script, loading_method="defer")
     # In a live notebook `{eval}` evaluates the expression; here it finds what
     # that expression recorded when the notebook ran.
@@ -146,24 +151,23 @@ def title_of(scenario: str) -> str:
     return html.escape(scenario.replace("_", " "))
 
 
-def _equip_claims_page(
+def _review_claims(
     app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
     if page != CLAIMS_PAGE:
         return
     base = app.config.html_baseurl.rstrip("/")
-    address = f"{base}/{page}.html" if base else ""
-    table, offer = (
-        '<table class="book ledger searchable',
-        (
-            '<p class="downloads">All claims with their verdicts as '
-            '<a href="../data/checked_claims.csv" download>CSV</a> or '
-            '<a href="../data/checked_claims.json" download>JSON</a>.</p>'
-        ),
-    )
-    context["body"] = context["body"].replace(table, offer + table, 1)
-    context["body"] += as_script(claim_reviews(audit(), address, app.config.html_title))
-    app.add_js_file("claims.js", loading_method="defer")
+    if base:
+        # Reviews whose address is not public help nobody.
+        address = f"{base}/{page}.html"
+        context["body"] += as_script(claim_reviews(audit(), address, app.config.html_title))
+
+
+def _equip_filter(
+    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    if 'class="record-filter' in context.get("body", ""):
+        app.add_js_file("filter.js", loading_method="defer")
 
 
 def _refuse_names_twice(
@@ -196,6 +200,10 @@ def _copy_data(app: Sphinx, error: Exception | None) -> None:
         return
     shutil.copytree(checkout.DATA, Path(app.outdir) / "data", dirs_exist_ok=True)
     shutil.copy(checkout.BIBLIOGRAPHY, Path(app.outdir) / "book")
+    ledger = audit().ledger
+    for company in dict.fromkeys(ledger.financials["company"]):
+        own = Path(app.outdir) / "data" / company_grid.csv_name(company)
+        own.write_text(company_grid.as_csv(ledger, company), encoding="utf-8-sig")
     checked = checked_claims(audit())
     folder = Path(app.outdir) / "data"
     # Spreadsheets read UTF-8 by its mark alone.
