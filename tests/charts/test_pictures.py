@@ -164,7 +164,7 @@ def test_two_bars_of_one_name_are_refused(case):
 
 def test_a_ladder_counts_the_whole_lives_before_the_last_note_is_due():
     said = charts.ladder.describe(tables()["ladder"])
-    assert "14 notes sold before, issued 2022 to 2024, $29 bn, due 2027 to 2064." in said
+    assert "14 notes sold before, $29 bn, issued 2022 to 2024, due 2027 to 2064." in said
     assert "A server in Meta's books, 5.5 years: 7 lives by 2065." in said
     assert "$27.3 bn at 6.581%, repaid in level payments until 2049." in said
 

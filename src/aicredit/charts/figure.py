@@ -14,7 +14,7 @@ import vl_convert
 
 from aicredit.charts.picture import Picture
 from aicredit.charts.theme import NARROW, WIDE
-from aicredit.units import NO_FORMULAS
+from aicredit.units import NO_FORMULAS, unit_named
 
 MIME = "application/vnd.aicredit.figure+json"
 
@@ -73,8 +73,10 @@ class Figure:
 
 
 def as_table(data: pd.DataFrame) -> dict[str, list]:
-    """Return a table's columns and rows as plain values for JSON."""
+    """Return a table's columns and rows as plain values for JSON, its units in words."""
     plain = data.astype(object).where(data.notna(), None)
+    if "unit" in plain:
+        plain["unit"] = plain["unit"].map(lambda name: unit_named(name).axis)
     return {"columns": list(plain.columns), "rows": plain.to_numpy().tolist()}
 
 

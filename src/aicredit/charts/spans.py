@@ -95,8 +95,8 @@ def _describe(data: pd.DataFrame) -> str:
             amount = short(notes["amount_usd_bn"].sum(), "USD_bn")
             due, issued = sorted(notes["due"].str[:4]), sorted(notes["from"].str[:4])
             said.append(
-                f"{len(notes)} notes {what}, issued {' to '.join(sorted({issued[0], issued[-1]}))}, "
-                f"{amount}, due {due[0]} to {due[-1]}."
+                f"{len(notes)} notes {what}, {amount}, "
+                f"issued {' to '.join(sorted({issued[0], issued[-1]}))}, due {due[0]} to {due[-1]}."
             )
     said += [
         f"{row.label}: {short(row.amount_usd_bn, 'USD_bn')} at {row.coupon_pct:g}%, repaid in "

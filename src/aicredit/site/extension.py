@@ -38,6 +38,7 @@ SCRIPTS = (
     "doctools.js",
     "sphinx_highlight.js",
     "book.js",
+    "take.js",
     "claims.js",
 )
 """Scripts a page needs; the others that extensions add serve features this book has not."""
@@ -82,6 +83,7 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.html_theme_options |= THEME_OPTIONS
     app.add_css_file("book.css")
     app.add_js_file("book.js", loading_method="defer")
+    app.add_js_file("take.js", loading_method="defer")
     # In a live notebook `{eval}` evaluates the expression; here it finds what
     # that expression recorded when the notebook ran.
     app.add_role("eval", PasteRoleAny(), override=True)
