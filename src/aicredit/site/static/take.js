@@ -54,7 +54,7 @@ function button(words, act) {
 
 for (const figure of document.querySelectorAll(".book-figure")) {
   const row = figure.querySelector(".take");
-  const svg = row.querySelector("a[href$='.svg']").href;
+  const svg = row.querySelector("a[href$='.svg']")?.href;
   const said = document.createElement("output");
   // The text stays to be read and marked by hand where the clipboard is closed to pages.
   const give = async (words) => {
@@ -62,10 +62,7 @@ for (const figure of document.querySelectorAll(".book-figure")) {
     try { await navigator.clipboard.writeText(words); } catch { /* it can be seen */ }
   };
   // From disk a browser lets no page read a picture back.
-  if (location.protocol !== "file:") row.append(button("PNG", () => savePng(svg)));
-  row.append(
-    button("Embed", () => give(piece(figure, svg))),
-    button("Cite", () => give(`${figure.dataset.cited}, ${pageOf(figure)}`)),
-    said,
-  );
+  if (svg && location.protocol !== "file:") row.append(button("PNG", () => savePng(svg)));
+  if (svg) row.append(button("Embed", () => give(piece(figure, svg))));
+  row.append(button("Cite", () => give(`${figure.dataset.cited}, ${pageOf(figure)}`)), said);
 }
