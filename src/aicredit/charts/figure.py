@@ -73,10 +73,12 @@ class Figure:
 
 
 def as_table(data: pd.DataFrame) -> dict[str, list]:
-    """Return a table's columns and rows as plain values for JSON, its units in words."""
+    """Return a table's columns and rows as values for JSON; units, yes and no in words."""
     plain = data.astype(object).where(data.notna(), None)
     if "unit" in plain:
         plain["unit"] = plain["unit"].map(lambda name: unit_named(name).axis)
+    for column in data.select_dtypes("bool"):
+        plain[column] = data[column].map({True: "yes", False: "no"})
     return {"columns": list(plain.columns), "rows": plain.to_numpy().tolist()}
 
 

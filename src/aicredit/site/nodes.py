@@ -183,12 +183,19 @@ def _cited(key: str) -> str:
 
 def _table_html(table: dict[str, list]) -> str:
     head = "".join(f'<th scope="col">{html.escape(_words(name))}</th>' for name in table["columns"])
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(_cell(cell))}</td>" for cell in row) + "</tr>"
-        for row in table["rows"]
-    )
+    rows = "".join(f"<tr>{''.join(map(_cell_html, row))}</tr>" for row in table["rows"])
     table_html = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return f'<div class="scroll">{table_html}</div>'
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="Table">{table_html}</div>'
+
+
+SHORT = 24
+"""Letters up to which a cell keeps to one line: a date, a figure, a name."""
+
+
+def _cell_html(value: Any) -> str:
+    text = _cell(value)
+    short = ' class="short"' if len(text) <= SHORT else ""
+    return f"<td{short}>{html.escape(text)}</td>"
 
 
 ENDINGS = {"_usd_bn": ", $ bn", "_usd_mn": ", $ mn", "_pct": ", %"}
@@ -203,11 +210,7 @@ def _words(column: str) -> str:
 
 
 def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return f"{value:.6g}" if isinstance(value, float) else str("" if value is None else value)
 
 
 def as_csv(table: dict[str, list]) -> str:
