@@ -7,6 +7,7 @@ from real_tables import PICTURES, picture_of, tables
 from aicredit import charts
 from aicredit.audit.vocabulary import VERDICTS
 from aicredit.charts import claims
+from aicredit.charts.axes import COLOURS
 from aicredit.charts.money import map
 from aicredit.charts.money.flows import PAYMENTS
 from aicredit.charts.printed import printed_and_recorded
@@ -183,3 +184,14 @@ def test_payouts_are_summed_and_a_year_that_is_not_verified_says_so():
     assert list(payouts.index[~payouts["verified"]]) == [2021, 2025]
     drawn = str(picture_of("lines_over_bars_by_year").draw(table, WIDE).to_dict())
     assert "'value': '?'" in drawn
+
+
+@pytest.mark.parametrize("name", ["curve", "path_by_year", "lines_by_year"])
+def test_no_two_series_have_one_colour(name):
+    table = tables()[name]
+    first = table[table["series"] == table["series"].iloc[0]]
+    four = pd.concat([first.assign(series=f"line {k}") for k in range(4)], ignore_index=True)
+    drawn = str(picture_of(name).draw(four, WIDE).to_dict())
+    assert all(colour in drawn for colour in COLOURS)
+    with pytest.raises(ValueError, match="allowed: 4, a colour for each"):
+        picture_of(name).draw(pd.concat([four, first.assign(series="one more")]), WIDE)

@@ -7,18 +7,15 @@ from itertools import pairwise
 import altair as alt
 import pandas as pd
 
-from aicredit.charts.axes import LEFT, values_axis
+from aicredit.charts.axes import LEFT, series_colour, values_axis
 from aicredit.charts.picture import Picture, described_by
 from aicredit.charts.places import LINE, Places
 from aicredit.charts.tables import calendar_year, ends_of, extent, short
 from aicredit.charts.theme import (
     ARTICLE,
-    BORROWING,
-    CASH,
     INK,
     MUTED,
     PAPER,
-    SPENDING,
     finish,
     is_narrow,
 )
@@ -28,9 +25,6 @@ from aicredit.ledger.datum import Datum
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.trail import resting_on
 from aicredit.units import unit_named
-
-COLOURS = (CASH, SPENDING, MUTED, BORROWING)
-"""Colours of the series, in their order."""
 
 KINDS = ("reported", "hindsight", "article", "guidance")
 """Where a figure comes from; each kind has a mark of its own."""
@@ -178,16 +172,6 @@ def _years(data: pd.DataFrame, span: tuple[float, float]) -> alt.X:
     )
 
 
-def _colour(data: pd.DataFrame) -> alt.Color:
-    names = list(dict.fromkeys(data["series"]))
-    if len(names) > len(COLOURS):
-        message = f"{len(names)} series are given; allowed: {len(COLOURS)}, a colour for each"
-        raise ValueError(message)
-    return alt.Color(
-        "series:N", scale=alt.Scale(domain=names, range=list(COLOURS[: len(names)]))
-    ).legend(None)
-
-
 def lines_by_year(published: str, *, bars: Collection[str] = ()) -> Picture:
     """Return the picture of a record by year, with what was printed, guided and came later.
 
@@ -231,7 +215,7 @@ def _record(
     aside = 0.0 if bars else 0.2 if is_narrow(width) else 0.13
     article = data[data["kind"] == "article"].assign(year=lambda rows: rows["year"] + aside)
     lined = data[~data["series"].isin(bars)]
-    colour = _colour(data)
+    colour = series_colour(data)
     base = alt.Chart(lined).encode(
         x=years,
         color=colour,
@@ -437,7 +421,7 @@ def path_by_year(unit: str, *, bars: Collection[str] = ()) -> Picture:
         base = alt.Chart(data).encode(
             x=_years(data, (data["year"].min() - room, data["year"].max() + room)),
             # The lines move and cross, so that names beside them would collide.
-            color=_colour(data).legend(
+            color=series_colour(data).legend(
                 orient="top",
                 direction="vertical",
                 title=None,
