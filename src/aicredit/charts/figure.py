@@ -14,7 +14,7 @@ import vl_convert
 
 from aicredit.charts.picture import Picture
 from aicredit.charts.theme import NARROW, WIDE
-from aicredit.units import NO_FORMULAS
+from aicredit.units import NO_FORMULAS, unit_named
 
 MIME = "application/vnd.aicredit.figure+json"
 
@@ -73,8 +73,12 @@ class Figure:
 
 
 def as_table(data: pd.DataFrame) -> dict[str, list]:
-    """Return a table's columns and rows as plain values for JSON."""
+    """Return a table's columns and rows as values for JSON; units, yes and no in words."""
     plain = data.astype(object).where(data.notna(), None)
+    if "unit" in plain:
+        plain["unit"] = plain["unit"].map(lambda name: unit_named(name).axis)
+    for column in data.select_dtypes("bool"):
+        plain[column] = data[column].map({True: "yes", False: "no"})
     return {"columns": list(plain.columns), "rows": plain.to_numpy().tolist()}
 
 

@@ -40,6 +40,7 @@ SCRIPTS = (
     "doctools.js",
     "sphinx_highlight.js",
     "book.js",
+    "take.js",
     "panel.js",
     "numbers.js",
     "filter.js",
@@ -88,7 +89,7 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.html_theme_options |= THEME_OPTIONS
     for style in ("book.css", "panel.css", "record.css"):
         app.add_css_file(style)
-    for script in ("book.js", "panel.js", "numbers.js"):
+    for script in ("book.js", "take.js", "panel.js", "numbers.js"):
         app.add_js_file(script, loading_method="defer")
     # In a live notebook `{eval}` evaluates the expression; here it finds what
     # that expression recorded when the notebook ran.
