@@ -183,7 +183,3 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   event.target.closest("dialog[open] nav a[href^='#']")?.closest("dialog").close();
 });
-
-// ---- Search: from disk no page can be fetched, so results there have titles alone ----
-
-DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY &&= location.protocol !== "file:";
