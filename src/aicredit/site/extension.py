@@ -22,7 +22,7 @@ from aicredit.site import head
 from aicredit.site.card import card
 from aicredit.site.claimreview import as_script, claim_reviews
 from aicredit.site.links import moved_up
-from aicredit.site.nodes import BookFigure, visit_html
+from aicredit.site.nodes import PICTURE, BookFigure, visit_html
 from aicredit.site.record import Count, Record, audit
 from aicredit.site.styles import write_sheet
 
@@ -41,6 +41,7 @@ SCRIPTS = (
     "documentation_options.js",
     "doctools.js",
     "book.js",
+    "panel.js",
     "claims.js",
     "pydata-sphinx-theme.js",
 )
@@ -87,7 +88,8 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.templates_path.insert(0, str(HERE / "templates"))
     config.html_favicon = str(HERE / "static" / "favicon.svg")
     config.html_theme_options |= THEME_OPTIONS
-    app.add_js_file("book.js")
+    for script in ("book.js", "panel.js"):
+        app.add_js_file(script)
     app.add_js_file("scripts/pydata-sphinx-theme.js", priority=900)
     # In a live notebook `{eval}` evaluates the expression; here it finds what
     # that expression recorded when the notebook ran.
@@ -203,9 +205,10 @@ def _describe(
         "theme_script": head.THEME_SCRIPT,
         "summary": html.escape(head.summary(context.get("body", ""))),
     }
-    figure = next(doctree.findall(BookFigure), None) if doctree else None
-    if figure:
-        content = figure["content"]
+    figures = doctree.findall(BookFigure) if doctree else ()
+    picture = next((figure for figure in figures if figure["kind"] == PICTURE), None)
+    if picture:
+        content = picture["content"]
         file = f"{CARDS}/{PurePosixPath(page).name}.png"
         path = Path(app.outdir) / file
         path.parent.mkdir(parents=True, exist_ok=True)
