@@ -37,11 +37,13 @@ SETUP_TAGS = {"tag_setup", "tag_injected-parameters"}
 """Classes MyST-NB gives cells tagged ``setup``, and the one in which papermill sets a scenario."""
 
 
+EVERYWHERE = ("menus.js", "book.js", "pictures.js", "vega.js", "panel.js")
+"""The book's own scripts that every page has, in the order in which they run."""
+
 SCRIPTS = (
     "documentation_options.js",
     "doctools.js",
-    "book.js",
-    "panel.js",
+    *EVERYWHERE,
     "claims.js",
     "pydata-sphinx-theme.js",
 )
@@ -88,7 +90,7 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.templates_path.insert(0, str(HERE / "templates"))
     config.html_favicon = str(HERE / "static" / "favicon.svg")
     config.html_theme_options |= THEME_OPTIONS
-    for script in ("book.js", "panel.js"):
+    for script in EVERYWHERE:
         app.add_js_file(script)
     app.add_js_file("scripts/pydata-sphinx-theme.js", priority=900)
     # In a live notebook `{eval}` evaluates the expression; here it finds what

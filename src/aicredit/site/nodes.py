@@ -28,7 +28,7 @@ class BookFigure(nodes.General, nodes.Element):
 
 
 def visit_html(translator: HTML5Translator, node: BookFigure) -> None:
-    """Write the figure; beside the page its CSV, and a picture's interactive form as JSON."""
+    """Write the figure, and its CSV beside the page."""
     content = node["content"]
     folder = Path(translator.builder.outdir) / FILES
     folder.mkdir(parents=True, exist_ok=True)
@@ -37,9 +37,6 @@ def visit_html(translator: HTML5Translator, node: BookFigure) -> None:
         as_csv(content["table"]),
         encoding="utf-8-sig",
     )
-    if node["kind"] == PICTURE:
-        live = json.dumps({"spec": content["spec"]}, separators=(",", ":"))
-        (folder / f"{content['name']}.json").write_text(live, encoding="utf-8")
     up = "../" * translator.builder.current_docname.count("/")
     translator.body.append(figure_html(node["kind"], content, f"{up}{FILES}/{content['name']}"))
     raise nodes.SkipNode
@@ -48,14 +45,13 @@ def visit_html(translator: HTML5Translator, node: BookFigure) -> None:
 def figure_html(kind: str, content: dict[str, Any], files: str) -> str:
     """Return a figure as HTML: drawn without script, ready to become interactive.
 
-    `files` is the path, without its ending, of the figure's CSV and JSON.
+    `files` is the path, without its ending, of the figure's CSV.
     """
     name = html.escape("-".join(content["name"].split()), quote=True)
     files = html.escape(quote(files, safe="/."), quote=True)
     cited = ", ".join(_cited(key) for key in content["sources"])
-    interactive = f' data-spec="{files}.json"' if kind == PICTURE else ""
     return f"""
-<figure class="book-figure {kind}" id="{name}"{interactive}>
+<figure class="book-figure {kind}" id="{name}">
 <figcaption><p class="finding">{html.escape(content["title"])}</p>
 <p class="subtitle">{html.escape(content["subtitle"])}</p></figcaption>
 {_panel_body(content) if kind == PANEL else _drawing(content)}
@@ -137,7 +133,7 @@ def _table_html(table: dict[str, list]) -> str:
         for row in table["rows"]
     )
     table_html = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return f'<div class="scroll">{table_html}</div>'
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="Table">{table_html}</div>'
 
 
 def _words(column: str) -> str:
