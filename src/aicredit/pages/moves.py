@@ -5,7 +5,7 @@ same trail that made it; conditions are traced like outputs.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any
 
@@ -71,9 +71,11 @@ class _Tracer:
         self.known: dict[int, Any] = {}
         for name in [field.name for field in fields] or [""]:
             figure, traced = part(panel.state.result, name), part(result, name)
-            pairs = zip(figure, traced, strict=True) if isinstance(figure, Column) else [
-                (figure, traced)
-            ]
+            pairs = (
+                zip(figure, traced, strict=True)
+                if isinstance(figure, Column)
+                else [(figure, traced)]
+            )
             self.known |= {id(one): other for one, other in pairs}
         for output in panel.outputs:
             figure = part(panel.state.result, output.field)
