@@ -22,6 +22,8 @@ language: en
 sections:
   lede: Title and lead
   ferries: "The ferries: new hulls on old credit"
+questions:
+  ferries: What do new hulls cost?
 """
 
 BIBLIOGRAPHY = """\

@@ -18,6 +18,7 @@ from aicredit import __version__
 from aicredit.audit.export import as_csv, as_json, checked_claims
 from aicredit.ledger import checkout
 from aicredit.ledger.scenarios import BASE
+from aicredit.site import chapters
 from aicredit.site.claimreview import as_script, claim_reviews
 from aicredit.site.nodes import BookFigure, visit_html
 from aicredit.site.record import Count, Record, audit
@@ -62,12 +63,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("book_changes", [], "html")
     app.add_config_value("book_look", "", "html")
     app.add_node(BookFigure, html=(visit_html, None))
+    app.add_node(chapters.ChapterList, html=(chapters.visit_html, None))
     app.add_directive("record", Record)
     app.add_role("count", Count())
     app.connect("config-inited", _configure)
+    app.connect("env-get-outdated", chapters.front_page_is_outdated)
     app.connect("doctree-read", _move_code_to_end)
     app.connect("html-page-context", _name_edition)
     app.connect("html-page-context", _equip_claims_page)
+    app.connect("html-page-context", _dress_front_page)
     app.connect("html-page-context", _refuse_names_twice)
     app.connect("html-page-context", _drop_unused_files, priority=900)
     app.connect("build-finished", _copy_data)
@@ -163,6 +167,13 @@ def _equip_claims_page(
     app.add_js_file("claims.js", loading_method="defer")
 
 
+def _dress_front_page(
+    app: Sphinx, page: str, _template: str, _context: dict[str, Any], _doctree: object
+) -> None:
+    if page == app.config.root_doc:
+        app.add_css_file("front.css")
+
+
 def _refuse_names_twice(
     _app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
@@ -193,6 +204,7 @@ def _copy_data(app: Sphinx, error: Exception | None) -> None:
         return
     shutil.copytree(checkout.DATA, Path(app.outdir) / "data", dirs_exist_ok=True)
     shutil.copy(checkout.BIBLIOGRAPHY, Path(app.outdir) / "book")
+    shutil.copy(checkout.ROOT / "CITATION.cff", app.outdir)
     checked = checked_claims(audit())
     folder = Path(app.outdir) / "data"
     # Spreadsheets read UTF-8 by its mark alone.

@@ -4,8 +4,10 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
 from aicredit.charts.figure import MIME as FIGURE_MIME
+from aicredit.pages.chapters import MIME as CHAPTERS_MIME
 from aicredit.pages.foot import NUMBER_MIME
 from aicredit.pages.panel import MIME as PANEL_MIME
+from aicredit.site.chapters import ChapterList
 from aicredit.site.links import link_pages
 from aicredit.site.nodes import PANEL, PICTURE, BookFigure
 
@@ -18,6 +20,7 @@ class Renderer:
     mime_priority_overrides = (
         ("*", FIGURE_MIME, 1),
         ("*", PANEL_MIME, 1),
+        ("*", CHAPTERS_MIME, 1),
         ("*", WIDGET_MIME, None),  # a widget without its kernel is a dead control
     )
 
@@ -30,6 +33,8 @@ class Renderer:
             return [BookFigure(kind=PICTURE, content=data.content)]
         if data.mime_type == PANEL_MIME:
             return [BookFigure(kind=PANEL, content=data.content)]
+        if data.mime_type == CHAPTERS_MIME:
+            return [ChapterList(rows=data.content)]
         if data.mime_type == NUMBER_MIME:
             return []  # for tests and comparisons; a reader sees the number's HTML
         if data.mime_type == "text/html":
