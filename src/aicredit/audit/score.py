@@ -43,5 +43,7 @@ def score(verdicts: pd.Series, ledger: Ledger) -> pd.DataFrame:
             "verdict": verdicts[claims["id"]].to_numpy(),
         }
     )
-    counted = by_claim.value_counts().unstack("verdict", fill_value=0)
+    counted = by_claim.pivot_table(
+        index=rows.names, columns="verdict", aggfunc="size", fill_value=0
+    )
     return counted.reindex(index=rows, columns=list(VERDICTS), fill_value=0)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pybtex.database import Entry
@@ -93,9 +94,10 @@ def read(data: Path = checkout.DATA) -> Article:
         if key not in entries:
             message = f"{FILE}: key {key!r} is missing; allowed: {', '.join(KEYS)}"
             raise DataError(message)
-    values = {key: _text(key, *entries[key]) for key in KEYS if key not in LISTS}
-    lists = {key: _texts(key, *entries[key]) for key in LISTS}
-    article = Article(**values, **lists)
+    values: dict[str, Any] = {
+        key: (_texts if key in LISTS else _text)(key, *entries[key]) for key in KEYS
+    }
+    article = Article(**values)
     for key, value, allowed in _faults(article):
         line = entries[key][0]
         message = f"{FILE}, line {line}, key {key!r}, value {value!r}: allowed: {allowed}"

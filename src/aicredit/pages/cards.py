@@ -60,6 +60,9 @@ def _card(chapter: Chapter, card: Card) -> str:
         _linked(chapter, f"card {card.claim!r}", part)
         for part in (card.title, card.said, card.said_of, card.found, card.found_of, card.text)
     )
+    said, found = (
+        part if "number" in part else f'<span class="words">{part}</span>' for part in (said, found)
+    )
     if Audit.of(chapter.ledger).verdict(card.claim).verdict in ERRORS:
         said = f"<s>{said}</s>"
     return (
@@ -76,8 +79,8 @@ def _section_link(chapter: Chapter, claim: str) -> str:
     section = ledger.claims.loc[claim, "section"]
     name = html.escape(ledger.article.name_of(section))
     if (checkout.ROOT / "book" / f"{section}.ipynb").is_file():
-        return f'<a href="{section}.ipynb">{name}, the chapter</a>'
-    return f'<a href="{html.escape(filtered(section=section))}">{name}, all claims</a>'
+        return f'<a href="{section}.ipynb">{name}</a>'
+    return f'<a href="{html.escape(filtered(section=section))}">{name}</a>'
 
 
 def _linked(chapter: Chapter, where: str, text: str) -> str:

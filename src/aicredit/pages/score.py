@@ -58,7 +58,13 @@ def bar(ledger: Ledger, sort: str) -> HTML:
     """Show the verdicts on claims of one sort as a bar whose parts open the ledger."""
     counts = Audit.of(ledger).score.xs(sort, level="sort").sum()
     shown = {word: int(counts[word]) for word in VERDICTS if counts[word]}
-    return HTML(f'<ol class="score-bar">{_parts(shown, kind=sort)}</ol>')
+    key = "".join(
+        f'<span class="{_role(word)}"><i>{VERDICTS[word].mark}</i> {word}</span>' for word in shown
+    )
+    return HTML(
+        f'<ol class="score-bar">{_parts(shown, kind=sort)}</ol>'
+        f'<div class="score-key" aria-hidden="true">{key}</div>'
+    )
 
 
 def _parts(counts: Mapping[str, int], **filters: str) -> str:
