@@ -120,7 +120,7 @@ chapter.figure(
     "money-map",
     charts.money_map(ledger),
     money,
-    title=flows.finding(money, "Northline"),
+    title="Who pays for the ferries",
     subtitle="Payments, billion US dollars",
 )"""
 
