@@ -77,7 +77,8 @@ EXAMPLES = {
         "cash_flow": 100, "capex": 80, "cash": 40, "debt": 5, "tax_rate": 0.2,
         "vehicle_rate": 0.06, "vehicle_years": 2.5, "capex_growth_first": 0.3,
         "capex_growth_later": 0.1, "cash_flow_growth": 0.05, "distributions": 10,
-        "off_balance_share": 0.5, "borrowing_rate": 0.05, "minimum_cash": 20, "years": 4,
+        "off_balance_share": 0.5, "borrowing_rate": 0.05, "minimum_cash": 20, "raised": 5,
+        "years": 4,
     },
     leverage.lease_liability: {
         "payment": 50, "payments": 10, "period_rate": 0.05, "in_advance": True,

@@ -46,8 +46,8 @@ COMPARISONS = re.compile(
 """What only a condition can hold true: a figure beside another one."""
 
 
-TEXTS = ("title", "subtitle", "text", "said", "said_of", "found", "found_of")
-"""Arguments of calls that a reader sees as words: of pictures, panels and cards."""
+TEXTS = ("title", "subtitle", "text", "said", "said_of", "found", "found_of", "more")
+"""Arguments of calls that a reader sees as words: of pictures, panels, cards and live sentences."""
 
 
 def typed_comparisons(text: str) -> list[str]:

@@ -103,13 +103,15 @@ def is_traced(value: Any) -> bool:
     return isinstance(value, Traced)
 
 
-def as_params(outputs: Mapping[str, Any]) -> Params:
+def as_params(outputs: Mapping[str, Any], shared: str = "shared") -> Params:
     """Turn traced outputs into Vega parameters.
 
     Parameters
     ----------
     outputs : mapping of str to Traced or float
         What a model returned when it ran on `variable` values.
+    shared : str
+        How names of intermediates begin, where several lists are declared together.
 
     Returns
     -------
@@ -120,7 +122,7 @@ def as_params(outputs: Mapping[str, Any]) -> Params:
     for output in outputs.values():
         _count(output, uses)
     names: dict[int, str] = {}
-    shared: Params = []
+    intermediates: Params = []
 
     def text(node: Any) -> str:
         if not is_traced(node):
@@ -131,12 +133,12 @@ def as_params(outputs: Mapping[str, Any]) -> Params:
             formula = _formula(node.function, [text(part) for part in node.parts])
             if uses[id(node)] == 1:
                 return formula
-            names[id(node)] = f"shared_{len(shared)}"
-            shared.append({"name": names[id(node)], "expr": formula})
+            names[id(node)] = f"{shared}_{len(intermediates)}"
+            intermediates.append({"name": names[id(node)], "expr": formula})
         return names[id(node)]
 
     params = [{"name": name, "expr": text(output)} for name, output in outputs.items()]
-    return shared + params
+    return intermediates + params
 
 
 def _count(node: Any, uses: Counter[int]) -> None:

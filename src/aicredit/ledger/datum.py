@@ -413,7 +413,12 @@ def terms_of(node: Any) -> list[Datum]:
     return [term for part in parts for term in (part if _is_column(part) else [part])]
 
 
-def again(datum: Datum, other: Callable[[Datum], float | None]) -> float:
+def again(
+    datum: Datum,
+    other: Callable[[Datum], Any],
+    *,
+    signs: Mapping[str, Callable[..., Any]] = SYMBOLS,
+) -> Any:
     """Return what a figure would be if those it was made from were others.
 
     Parameters
@@ -422,17 +427,19 @@ def again(datum: Datum, other: Callable[[Datum], float | None]) -> float:
         What is computed again.
     other : callable
         Returns the value that a figure is to have, None where it is to be computed, or kept.
+    signs : mapping
+        The arithmetic, where values are no numbers.
     """
-    done: dict[int, float] = {}
+    done: dict[int, Any] = {}
 
-    def value(node: Datum) -> float:
+    def value(node: Datum) -> Any:
         if id(node) not in done:
             given = other(node)
             if given is None and node.is_leaf:
                 given = float(node)
             if given is None:
                 terms = [value(term) for term in terms_of(node)]
-                given = terms[0] if node.made[0] == "to" else SYMBOLS[node.made[0]](*terms)
+                given = terms[0] if node.made[0] == "to" else signs[node.made[0]](*terms)
             done[id(node)] = given
         return done[id(node)]
 

@@ -94,6 +94,27 @@ class Parameter:
         message = f"parameter {self.name}: {written} {fault}; {self.allowed}"
         raise ValueError(message)
 
+    def nearest(self, value: float, written: str) -> float:
+        """Return the step of the slider nearest to a value; refuse one beyond its ends.
+
+        Parameters
+        ----------
+        value : float
+            In the declared unit.
+        written : str
+            How the message writes it.
+
+        Raises
+        ------
+        ValueError
+            If the value is no finite number or out of range.
+        """
+        if math.isfinite(value):
+            low, step = Fraction(_exact(self.minimum)), Fraction(_exact(self.step))
+            value = float(low + round((Fraction(_exact(value)) - low) / step) * step)
+        self.check(_exact(value), written)
+        return value
+
 
 def declared(section: str | None = None, data: Path = checkout.DATA) -> dict[str, Parameter]:
     """Return the parameters of a section (of all sections if None) at their defaults.

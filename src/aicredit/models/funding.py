@@ -171,6 +171,7 @@ def funding_projection(
     off_balance_share: Share,
     borrowing_rate: Rate,
     minimum_cash: Flow,
+    raised: Money,
     years: Years = 5,
 ) -> FundingPath:
     """Project when a growing capex programme outruns a growing cash flow.
@@ -199,6 +200,8 @@ def funding_projection(
         Dividends and buybacks, the same each year.
     off_balance_share : Quantity
         Share of capex built by vehicles.
+    raised : Quantity
+        Debt sold between the end of the base year and the path: it adds to cash and to debt.
     years : int
         Length of the path, from the year after the base year.
     """
@@ -211,8 +214,8 @@ def funding_projection(
         [(1 - off_balance_share) * built for built in programme],
         [distributions] * years,
         _rents(outside, vehicle_rate, vehicle_years),
-        cash=cash,
-        debt=debt,
+        cash=cash + raised,
+        debt=debt + raised,
         minimum_cash=minimum_cash,
         rate=borrowing_rate,
         tax_rate=tax_rate,

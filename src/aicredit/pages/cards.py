@@ -2,18 +2,15 @@
 
 import html
 from dataclasses import dataclass
-from string import Formatter
 
 from IPython.display import HTML
 
 from aicredit.audit.audit import Audit
 from aicredit.audit.vocabulary import ERRORS
 from aicredit.ledger import checkout
-from aicredit.ledger.datum import Datum
 from aicredit.pages.chapter import Chapter
-from aicredit.pages.foot import address
+from aicredit.pages.pasting import linked
 from aicredit.pages.score import filtered
-from aicredit.pages.words import filled
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ def cards(chapter: Chapter, *found: Card) -> HTML:
 
 def _card(chapter: Chapter, card: Card) -> str:
     title, said, said_of, found, found_of, text = (
-        _linked(chapter, f"card {card.claim!r}", part)
+        linked(chapter, f"card {card.claim!r}", part)
         for part in (card.title, card.said, card.said_of, card.found, card.found_of, card.text)
     )
     said, found = (
@@ -81,19 +78,3 @@ def _section_link(chapter: Chapter, claim: str) -> str:
     if (checkout.ROOT / "book" / f"{section}.ipynb").is_file():
         return f'<a href="{section}.ipynb">{name}</a>'
     return f'<a href="{html.escape(filtered(section=section))}">{name}</a>'
-
-
-def _linked(chapter: Chapter, where: str, text: str) -> str:
-    """Return a text as HTML in which each figure opens its derivation."""
-    _, pasted = filled(text, chapter.namespace, where)
-    chapter.shown |= pasted
-    written = ""
-    for literal, expression, _spec, _conversion in Formatter().parse(text):
-        written += html.escape(literal)
-        if expression is None:
-            continue
-        shown = html.escape(str(pasted[expression]))
-        figure = isinstance(pasted[expression], Datum)
-        link = f'<a class="number" href="#{address(expression)}">{shown}</a>'
-        written += link if figure else shown
-    return written

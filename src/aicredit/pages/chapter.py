@@ -5,10 +5,9 @@ and runs models on them; figures keep their own trail (`aicredit.ledger.datum`),
 records what the prose pastes.
 """
 
-import dataclasses
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +18,7 @@ from aicredit import charts
 from aicredit.audit.audit import Audit
 from aicredit.audit.tally import Tally, tally
 from aicredit.charts import Figure
+from aicredit.charts.flips import turning_points
 from aicredit.charts.picture import Picture
 from aicredit.choices import one_of
 from aicredit.ledger import checkout, parameters
@@ -26,16 +26,18 @@ from aicredit.ledger.columns import Column
 from aicredit.ledger.datum import Comparison, Datum, part_of_run
 from aicredit.ledger.expressions import require_decided_by_figures
 from aicredit.ledger.ledger import Ledger
-from aicredit.ledger.trail import Run, behind, names_behind
-from aicredit.pages.across import Assumption, Years, part
+from aicredit.ledger.trail import Finding, Run, behind, names_behind
+from aicredit.pages import moves, states
+from aicredit.pages.across import Assumption, Years, part, require_output
 from aicredit.pages.claims import claims_table, developments_table, outcomes_table
 from aicredit.pages.derivations import source_list, sources_of
 from aicredit.pages.foot import Foot, address, pasted_in
-from aicredit.pages.markup import table
-from aicredit.pages.panel import Output, Panel, notebook_listens
+from aicredit.pages.outputs import Output
+from aicredit.pages.panel import Panel
 from aicredit.pages.runs import formula_of, held, run_model
-from aicredit.pages.words import Sentence, filled
-from aicredit.units import written
+from aicredit.pages.session import notebook_listens
+from aicredit.pages.states import Preset
+from aicredit.pages.words import Parts, Sentence, filled, joined
 
 PAGES = ("index",)
 """Pages with numbers of their own that are no section of the article."""
@@ -93,13 +95,13 @@ class Chapter:
             _require_set_where_it_shows(values, parameters.set_by_cells(declared, namespace["In"]))
         self.parameters = parameters.set_values(declared, values)
         self.assumptions = {
-            name: Datum(p.value, p.unit, name=name, source=p.source, kind="parameter")
-            for name, p in self.parameters.items()
+            name: states.assumption(parameter) for name, parameter in self.parameters.items()
         }
         namespace.update(self.assumptions)
         self.namespace = namespace
         self.shown: dict[str, Datum | Sentence] = {}
         self.pictures: dict[str, list[str]] = {}
+        self.panels: list[Panel] = []
         if notebook_listens():
             display(HTML(NOTEBOOK_STYLE))
 
@@ -214,6 +216,8 @@ class Chapter:
         lines: Mapping[str, str],
         across: int | str,
         picture: Picture | None = None,
+        presets: Mapping[str, Preset] = {},
+        leaves_out: Sequence[str] = (),
         title: str,
         subtitle: str,
     ) -> Panel:
@@ -238,6 +242,11 @@ class Chapter:
             that is moved.
         picture : Picture, optional
             Of a path; a line over an assumption has its own.
+        presets : mapping of str to Preset
+            States with a button, by a name for ``panel.presets[NAME].OUTPUT``. Scenarios
+            that move the panel have theirs without being named.
+        leaves_out : sequence of str
+            What the model does not know, a sentence each.
         title, subtitle : str
             Words, with figures as ``{expressions}``.
 
@@ -252,14 +261,23 @@ class Chapter:
         where = f"panel {name!r}"
         for text in (*lines, *(output.label for output in outputs.values())):
             self._filled(where, text)
+        limits = [self._filled(where, text) for text in leaves_out]
         title, subtitle = self._filled(where, title), self._filled(where, subtitle)
         moved = {argument: self.parameters[parameter] for argument, parameter in move.items()}
-        given = {argument: self.assumptions[parameter] for argument, parameter in move.items()}
-        result = run_model(model, {**given, **hold})
-        for field in (*(output.field for output in outputs.values()), *lines.values()):
-            _require_field(result, field)
-        unit = _one_unit(lines, result)
-        shown = {key: output.shown(part(result, output.field)) for key, output in outputs.items()}
+        opened = states.state("", moved, model, hold, outputs)
+        for field in lines.values():
+            require_output(opened.result, field)
+        chosen = {
+            key: states.state(
+                self._filled(where, preset.label),
+                dict(states.values(preset, moved)),
+                model,
+                hold,
+                outputs,
+            )
+            for key, preset in states.declared(presets, moved).items()
+        }
+        unit = _one_unit(lines, opened.result)
         if isinstance(across, str):
             one_of("argument that is moved", across, moved)
             over: Years | Assumption = Assumption(across, moved[across])
@@ -269,21 +287,30 @@ class Chapter:
         if picture is None:
             message = f"{where} has no picture; allowed: one of `aicredit.charts`"
             raise ValueError(message)
-        return Panel(
+        given = [self.assumptions[parameter] for parameter in move.values()]
+        set_to = [
+            figure
+            for preset in presets.values()
+            for figure in preset.changes.values()
+            if isinstance(figure, Datum)
+        ]
+        panel = Panel(
             f"{self.section}-{name}",
             title,
             subtitle,
             model,
-            moved,
             held(model, hold),
             list(outputs.values()),
             lines,
             picture,
             over,
-            self._cited(name, {leaf.name for leaf in behind(*given.values(), *hold.values())}),
-            result,
-            shown,
+            self._cited(name, {leaf.name for leaf in behind(*given, *hold.values(), *set_to)}),
+            opened,
+            chosen,
+            limits,
         )
+        self.panels.append(panel)
+        return panel
 
     def either(self, condition: Comparison, when_true: str, when_false: str) -> Sentence:
         """Return a sentence that is bound to its condition, with wording for either side.
@@ -310,18 +337,18 @@ class Chapter:
             raise ValueError(message)
         where = f"the sentence bound to {condition!r}"
         require_decided_by_figures(condition)
-        true, false = (self._filled(where, text) for text in (when_true, when_false))
-        if " ".join(true.split()) == " ".join(false.split()):
+        true, false = (self._parts(where, text) for text in (when_true, when_false))
+        if joined(true).split() == joined(false).split():
             message = f"{where} says the same on either side; allowed: two texts"
             raise ValueError(message)
         base = all(known.value == known.default for known in self.parameters.values())
         if base and not condition:
             message = f"{where} is false in the base edition; allowed: a condition true there"
             raise ValueError(message)
-        return Sentence(condition, true if condition else false)
+        return Sentence(condition, true, false)
 
-    def flips(self, panel: Panel, output: str) -> HTML:
-        """Show, for each assumption of a panel, where an output crosses zero.
+    def flips(self, panel: Panel, output: str, meaning: str) -> Figure:
+        """Return the picture of where each assumption of a panel turns an output's sign.
 
         Parameters
         ----------
@@ -329,21 +356,26 @@ class Chapter:
             Of this chapter.
         output : str
             Field of its model's result.
+        meaning : str
+            What is so where the output is 0, as the end of 'Open dot: where ...'.
         """
-        _require_field(panel.result, output)
-        rows = []
-        for argument, parameter in panel.move.items():
-            crossing = panel.crossing(argument, output)
-            key = f"flip_{argument}"
-            self.shown[key] = crossing
-            rows.append(
-                (
-                    html.escape(parameter.label),
-                    html.escape(written(parameter.value, parameter.unit, parameter.digits)),
-                    f'<a class="number" href="#{address(key)}">{html.escape(str(crossing))}</a>',
-                )
-            )
-        return HTML(table(("Assumption", "Now", "Flips at"), rows, numeric=(1, 2)))
+        require_output(panel.state.result, output)
+        crossings = {argument: panel.crossing(argument, output) for argument in panel.move}
+        self.shown |= {f"flip_{argument}": crossing for argument, crossing in crossings.items()}
+        turns = turning_points(
+            (panel.move[argument], value) for argument, value in crossings.items()
+        )
+        nearest = turns.iloc[0]
+        return self.figure(
+            "flips",
+            charts.flips,
+            turns,
+            title=Finding(
+                f"Nearest to its turning point: {nearest['assumption'].lower()}, {nearest['words']}"
+            ),
+            subtitle="Filled dot: this edition's assumption. Open dot: where "
+            f"{meaning}, the rest as it is",
+        )
 
     def foot(self) -> HTML:
         """Record what the prose pastes; show how each number was made, and all sources.
@@ -358,6 +390,9 @@ class Chapter:
         notebook = checkout.ROOT / "book" / f"{self.section}.ipynb"
         foot = Foot(pasted_in(notebook), self.namespace, self.shown, self.ledger)
         foot.record()
+        said = {address(expression): value for expression, value in foot.said.items()}
+        for panel in self.panels:
+            display({moves.MIME: moves.moves(said, panel), "text/plain": ""}, raw=True)
         if self.section in PAGES:
             return HTML(
                 "<details><summary>How each number on this page was made</summary>"
@@ -372,6 +407,9 @@ class Chapter:
         return claims.loc[claims["section"] == self.section, "id"]
 
     def _filled(self, where: str, text: str) -> str:
+        return joined(self._parts(where, text))
+
+    def _parts(self, where: str, text: str) -> Parts:
         said, pasted = filled(text, self.namespace, where)
         self.shown |= pasted
         return said
@@ -417,8 +455,3 @@ def _one_unit(lines: Mapping[str, str], result: Any) -> str:
         message = f"lines are in {' and '.join(sorted(drawn))}; allowed: lines of one unit"
         raise ValueError(message)
     return drawn.pop()
-
-
-def _require_field(result: Any, field: str) -> None:
-    fields = dataclasses.fields(result) if dataclasses.is_dataclass(result) else ()
-    one_of("output of the model", field, [known.name for known in fields] or [""])

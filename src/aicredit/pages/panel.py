@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import ipywidgets
 import numpy as np
 import pandas as pd
 import vl_convert
@@ -19,85 +18,19 @@ from IPython.display import display
 
 from aicredit.charts.figure import as_table
 from aicredit.charts.picture import Picture
-from aicredit.charts.theme import NARROW, WIDE
+from aicredit.charts.theme import NARROW
 from aicredit.ledger.datum import Datum, part_of_run
 from aicredit.ledger.parameters import Parameter
 from aicredit.models.break_even import break_even
+from aicredit.pages import panel_widget
 from aicredit.pages.across import Assumption, Years, part
+from aicredit.pages.outputs import Output, outputs_html, unit_json
 from aicredit.pages.session import notebook_listens
+from aicredit.pages.states import State
 from aicredit.tracing import as_params, variable
-from aicredit.units import NO_FORMULAS, unit_named, written
+from aicredit.units import NO_FORMULAS, written
 
 MIME = "application/vnd.aicredit.panel+json"
-
-NO_VALUE = "no value"
-"""What a reader sees where the model has no answer."""
-
-
-@dataclass(frozen=True)
-class Output:
-    """One number a panel reports.
-
-    Attributes
-    ----------
-    field : str
-        Name of the model's output; empty for a model that gives one number.
-    unit : str
-        A key of `aicredit.units.UNITS`.
-    label : str
-        What the number is, in words.
-    add : float
-        Added to the model's output before it is shown (a base year, say).
-    last : float, optional
-        A year beyond this one is shown as ``not within`` the years of the path, the first
-        of which is the one after `add`.
-    endless : str
-        What an infinite value means, in words.
-    """
-
-    field: str
-    unit: str
-    label: str
-    add: float = 0.0
-    last: float | None = None
-    endless: str = "without limit"
-
-    def shown(self, figure: Datum) -> Datum:
-        """Return a part of a model's result as the panel shows it, in the panel's words.
-
-        Raises
-        ------
-        ValueError
-            If it has no unit, or another than it is shown in.
-        """
-        if not isinstance(figure, Datum):
-            message = f"output {self.field!r} is in no unit; it cannot be shown in {self.unit}"
-            raise ValueError(message)
-        words = self.text(float(figure))
-        moved = figure + int(self.add) if self.add else figure
-        try:
-            return moved.to(self.unit).in_words(words)
-        except ValueError as error:
-            message = f"output {self.field!r}: {error}"
-            raise ValueError(message) from error
-
-    def text(self, value: float) -> str:
-        """Write the output as a reader sees it; `outputText` in ``book.js`` writes the same.
-
-        Examples
-        --------
-        >>> Output("cover", "ratio", "Cover", endless="nothing due").text(float("inf"))
-        'nothing due'
-        >>> Output("cover", "ratio", "Cover").text(float("nan"))
-        'no value'
-        """
-        shown = value + self.add
-        if self.last is not None and shown > self.last:
-            return f"not within {self.add + 1:.0f} to {self.last:.0f}"
-        if not math.isfinite(shown):
-            return self.endless if shown > 0 else NO_VALUE
-        text = written(shown, self.unit)
-        return f"in {text}" if self.unit == "year" else text
 
 
 @dataclass(frozen=True)
@@ -108,8 +41,6 @@ class Panel:
     ----------
     model : callable
         Takes keywords, returns a dataclass; must be traceable (see `tracing`).
-    move : mapping of str to Parameter
-        Model arguments the reader moves.
     hold : mapping of str to float
         Model arguments that stay.
     outputs : sequence of Output
@@ -118,33 +49,38 @@ class Panel:
         Series drawn: the label in the picture and the model output behind it.
     across : Years or Assumption
         What the lines are drawn over.
-    result : object
-        What the model gives at the edition's assumptions, in figures with their trail.
-    shown : mapping of str to Datum
-        The outputs at those assumptions, in the panel's words.
+    state : State
+        What the panel shows before anybody moves it: the edition's assumptions.
+    presets : mapping of str to State
+        States that have a button, by the name a chapter uses.
+    leaves_out : sequence of str
+        What the model does not know, a sentence each.
     """
 
     name: str
     title: str
     subtitle: str
     model: Callable[..., Any]
-    move: Mapping[str, Parameter]
     hold: Mapping[str, float]
     outputs: Sequence[Output]
     lines: Mapping[str, str]
     picture: Picture
     across: Years | Assumption
     sources: Sequence[str]
-    result: Any
-    shown: Mapping[str, Datum]
+    state: State
+    presets: Mapping[str, State]
+    leaves_out: Sequence[str]
+
+    @property
+    def move(self) -> Mapping[str, Parameter]:
+        """Model arguments the reader moves, at the edition's values."""
+        return self.state.moved
 
     def __getattr__(self, output: str) -> Datum:
         """Return an output as the panel shows it before anybody moves it."""
-        shown = self.__dict__.get("shown", {})
-        if output not in shown:
-            message = f"no output is called {output!r}; allowed: {', '.join(shown)}"
-            raise AttributeError(message)
-        return shown[output]
+        if "state" not in self.__dict__:
+            raise AttributeError(output)
+        return getattr(self.state, output)
 
     def run(self, values: Mapping[str, Any]) -> Any:
         """Run the model with some of the moved arguments set (in the model's units)."""
@@ -153,7 +89,7 @@ class Panel:
 
     def crossing(self, argument: str, output: str) -> Datum:
         """Return the value of an assumption at which an output crosses zero, the rest as it is."""
-        parameter, figure = self.move[argument], part(self.result, output)
+        parameter, figure = self.move[argument], part(self.state.result, output)
         value = break_even(
             lambda value: float(part(self.run({argument: value}), output)),
             parameter.minimum * parameter.scale,
@@ -195,10 +131,10 @@ class Panel:
         params = as_params({**outputs, **points})
         return [*params, {"name": "values", "expr": f"[{', '.join(points)}]"}]
 
-    def live_spec(self, data: pd.DataFrame, width: int) -> dict[str, Any]:
+    def live_spec(self, data: pd.DataFrame) -> dict[str, Any]:
         """Return the picture as Vega-Lite whose values follow the moved arguments."""
         indexed = data.assign(point=range(len(data)))
-        spec = self.picture.draw(indexed, width).to_dict()
+        spec = self.picture.draw(indexed, NARROW).to_dict()
         inputs = [
             {"name": argument, "value": parameter.model_value}
             for argument, parameter in self.move.items()
@@ -220,46 +156,23 @@ class Panel:
             "sources": list(self.sources),
             "inputs": [_input_json(argument, p) for argument, p in self.move.items()],
             "outputs": [
-                {**_output_json(o), "text": text}
+                {**o.as_json(), "text": text}
                 for o, (_, text) in zip(self.outputs, self.texts(result), strict=True)
             ],
-            "svg": {
-                size: vl_convert.vegalite_to_svg(self.picture.draw(data, width).to_dict())
-                for size, width in (("narrow", NARROW), ("wide", WIDE))
-            },
-            "spec": {
-                "narrow": self.live_spec(data, NARROW),
-                "wide": self.live_spec(data, WIDE),
-            },
+            "presets": [
+                {"label": s.label, "values": {a: known.value for a, known in s.moved.items()}}
+                for s in self.presets.values()
+            ],
+            "leaves_out": list(self.leaves_out),
+            # Beside its assumptions a picture has the width of a phone on every screen.
+            "svg": vl_convert.vegalite_to_svg(self.picture.draw(data, NARROW).to_dict()),
+            "spec": self.live_spec(data),
             "table": as_table(_side_by_side(data)),
         }
 
-    def widget(self) -> ipywidgets.VBox:
-        """Return the panel as ipywidgets that run the Python model itself."""
-        sliders = {argument: _slider(parameter) for argument, parameter in self.move.items()}
-        shown = ipywidgets.HTML()
-
-        def update(_change: object = None) -> None:
-            values = {
-                argument: sliders[argument].value * parameter.scale
-                for argument, parameter in self.move.items()
-            }
-            result = self.run(values)
-            chart = self.picture.draw(self.series(values), WIDE)
-            svg = vl_convert.vegalite_to_svg(chart.to_dict())
-            shown.value = _outputs_html(self.texts(result)) + svg
-
-        for slider in sliders.values():
-            slider.observe(update, "value")
-        update()
-        title = ipywidgets.HTML(
-            f"<strong>{html.escape(self.title)}</strong><br>{html.escape(self.subtitle)}"
-        )
-        return ipywidgets.VBox([title, *sliders.values(), shown])
-
     def _ipython_display_(self) -> None:
         if notebook_listens():
-            display(self.widget())
+            display(panel_widget.widget(self))
             return
         content = self.as_json()
         texts = [(output["label"], output["text"]) for output in content["outputs"]]
@@ -269,25 +182,11 @@ class Panel:
             "text/html": (
                 f'<figure class="{NO_FORMULAS}">'
                 f"<figcaption><strong>{html.escape(self.title)}</strong></figcaption>"
-                f"{_outputs_html(texts)}{content['svg']['wide']}{hint}</figure>"
+                f"{outputs_html(texts)}{content['svg']}{hint}</figure>"
             ),
             "text/plain": "\n".join([self.title, *(f"{label}: {text}" for label, text in texts)]),
         }
         display(bundle, raw=True)
-
-
-def _slider(parameter: Parameter) -> ipywidgets.FloatSlider:
-    unit = unit_named(parameter.unit)
-    return ipywidgets.FloatSlider(
-        value=parameter.value,
-        min=parameter.minimum,
-        max=parameter.maximum,
-        step=parameter.step,
-        description=f"{parameter.label} ({(unit.prefix + unit.suffix).strip()})",
-        style={"description_width": "22em"},
-        layout={"width": "44em", "max_width": "100%"},
-        readout_format=f".{parameter.digits}f",
-    )
 
 
 def _side_by_side(data: pd.DataFrame) -> pd.DataFrame:
@@ -299,35 +198,11 @@ def _side_by_side(data: pd.DataFrame) -> pd.DataFrame:
     return table[data["series"].unique()].reset_index()
 
 
-def _unit_json(name: str) -> dict[str, Any]:
-    unit = unit_named(name)
-    return {"name": name, "prefix": unit.prefix, "suffix": unit.suffix, "digits": unit.digits}
-
-
 def _input_json(argument: str, parameter: Parameter) -> dict[str, Any]:
     kept = ("name", "label", "minimum", "maximum", "step", "value", "scale", "digits")
     return {
         "argument": argument,
         **{key: getattr(parameter, key) for key in kept},
-        "unit": _unit_json(parameter.unit),
+        "unit": unit_json(parameter.unit),
         "text": written(parameter.value, parameter.unit, parameter.digits),
     }
-
-
-def _output_json(output: Output) -> dict[str, Any]:
-    return {
-        "signal": f"out_{output.field}",
-        "label": output.label,
-        "unit": _unit_json(output.unit),
-        "add": output.add,
-        "last": output.last,
-        "endless": output.endless,
-    }
-
-
-def _outputs_html(texts: Sequence[tuple[str, str]]) -> str:
-    items = "".join(
-        f"<div><dt>{html.escape(label)}</dt><dd>{html.escape(text)}</dd></div>"
-        for label, text in texts
-    )
-    return f'<dl class="outputs {NO_FORMULAS}">{items}</dl>'

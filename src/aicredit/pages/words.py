@@ -1,7 +1,7 @@
 """Words of a chapter: texts with figures pasted in, and sentences bound to a condition."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
 from typing import Any
@@ -9,6 +9,9 @@ from typing import Any
 from aicredit.ledger.datum import Comparison, Datum
 from aicredit.ledger.trail import Finding
 from aicredit.prose import typed_figures
+
+Parts = Sequence[Any]
+"""A text cut where something is pasted: strings, and figures or sentences between them."""
 
 
 @dataclass(frozen=True)
@@ -19,12 +22,13 @@ class Sentence:
     ----------
     condition : Comparison
         What decides.
-    text : str
-        The wording for the side that holds in this edition.
+    when_true, when_false : sequence
+        Both wordings, each as its text with the figures and sentences it pastes in between.
     """
 
     condition: Comparison
-    text: str
+    when_true: Parts
+    when_false: Parts
 
     @property
     def holds(self) -> bool:
@@ -32,10 +36,15 @@ class Sentence:
         return bool(self.condition)
 
     def __str__(self) -> str:
-        return self.text
+        return joined(self.when_true if self.holds else self.when_false)
 
     def _repr_html_(self) -> str:
-        return html.escape(self.text)
+        return html.escape(str(self))
+
+
+def joined(parts: Parts) -> str:
+    """Return parts of a text as one text."""
+    return "".join(map(str, parts))
 
 
 def evaluated(expression: str, namespace: Mapping[str, Any], where: str) -> Any:
@@ -71,8 +80,8 @@ def evaluated(expression: str, namespace: Mapping[str, Any], where: str) -> Any:
     return found
 
 
-def filled(text: str, namespace: Mapping[str, Any], where: str) -> tuple[str, dict[str, Any]]:
-    """Return a text with its ``{expressions}`` filled in, and what each gave.
+def filled(text: str, namespace: Mapping[str, Any], where: str) -> tuple[Parts, dict[str, Any]]:
+    """Return a text cut where its ``{expressions}`` paste, and what each gave.
 
     Parameters
     ----------
@@ -89,13 +98,13 @@ def filled(text: str, namespace: Mapping[str, Any], where: str) -> tuple[str, di
         message = f"{where} is empty; allowed: words"
         raise ValueError(message)
     if isinstance(text, Finding):
-        return text, {}
+        return [text], {}
     try:
         parts = list(Formatter().parse(text))
     except ValueError as error:
         message = f"{where}: {error}; allowed: text with {{expressions}}"
         raise ValueError(message) from error
-    said: list[str] = []
+    said: list[Any] = []
     pasted: dict[str, Any] = {}
     for literal, expression, spec, conversion in parts:
         for figure in typed_figures(literal):
@@ -110,5 +119,5 @@ def filled(text: str, namespace: Mapping[str, Any], where: str) -> tuple[str, di
                 message = f"{where}: {expression!r} is formatted; allowed: .to(unit, decimals)"
                 raise ValueError(message)
             pasted[expression] = evaluated(expression, namespace, where)
-            said.append(str(pasted[expression]))
-    return "".join(said), pasted
+            said.append(pasted[expression])
+    return said, pasted

@@ -39,6 +39,8 @@ SCRIPTS = (
     "doctools.js",
     "sphinx_highlight.js",
     "book.js",
+    "panel.js",
+    "live.js",
     "claims.js",
 )
 """Scripts a page needs; the others that extensions add serve features this book has not."""
@@ -84,8 +86,10 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.html_favicon = str(HERE / "static" / "favicon.svg")
     config.html_context.setdefault("default_mode", "auto")
     config.html_theme_options |= THEME_OPTIONS
-    app.add_css_file("book.css")
-    app.add_js_file("book.js", loading_method="defer")
+    for style in ("book.css", "panel.css"):
+        app.add_css_file(style)
+    for script in ("book.js", "panel.js"):
+        app.add_js_file(script, loading_method="defer")
     # In a live notebook `{eval}` evaluates the expression; here it finds what
     # that expression recorded when the notebook ran.
     app.add_role("eval", PasteRoleAny(), override=True)
@@ -172,6 +176,7 @@ def _dress_front_page(
 ) -> None:
     if page == app.config.root_doc:
         app.add_css_file("front.css")
+        app.add_js_file("live.js", loading_method="defer")
 
 
 def _refuse_names_twice(

@@ -58,11 +58,7 @@ def figure_html(kind: str, content: dict[str, Any], files: str) -> str:
 <figure class="book-figure {kind}" id="{name}"{interactive}>
 <figcaption><p class="finding">{html.escape(content["title"])}</p>
 <p class="subtitle">{html.escape(content["subtitle"])}</p></figcaption>
-{_controls(content)}
-<div class="drawing" role="img" aria-label="{html.escape(content["alt"], quote=True)}">
-<div class="wide" aria-hidden="true">{content["svg"]["wide"]}</div>
-<div class="narrow" aria-hidden="true">{content["svg"]["narrow"]}</div>
-</div>
+{_panel_body(content) if kind == PANEL else _drawing(content)}
 <div class="under"><p class="source">Source: {cited}</p>
 <details><summary>Table and CSV</summary>
 <p>{html.escape(content["alt"])}</p>
@@ -75,28 +71,57 @@ def figure_html(kind: str, content: dict[str, Any], files: str) -> str:
 
 def _panel_script(content: dict[str, Any]) -> str:
     """Return what a panel needs to move; it is in the page, so that it works from a file too."""
-    live = {part: content[part] for part in ("spec", "inputs", "outputs")}
-    return f'<script type="application/json">{_script_json(live)}</script>'
+    return as_script({part: content[part] for part in ("spec", "inputs", "outputs", "presets")})
 
 
-def _controls(content: dict[str, Any]) -> str:
+def as_script(content: Any, kind: str = "") -> str:
+    """Return data for the page's script, as an element of the page."""
+    named = f' class="{kind}"' if kind else ""
+    return f'<script type="application/json"{named}>{_script_json(content)}</script>'
+
+
+def _drawing(content: dict[str, Any]) -> str:
+    """Return the still picture; a panel has one for every width."""
+    svg = content["svg"]
+    forms = {"": svg} if isinstance(svg, str) else svg
+    drawn = "".join(
+        f'<div class="{form}" aria-hidden="true">{drawing}</div>' for form, drawing in forms.items()
+    )
+    alt = html.escape(content["alt"], quote=True)
+    return f'<div class="drawing" role="img" aria-label="{alt}">{drawn}</div>'
+
+
+FIRST = 3
+"""Assumptions of a panel that are seen at once; the others are behind a fold."""
+
+
+def _panel_body(content: dict[str, Any]) -> str:
     """Return a panel's assumptions and results as text; script turns them into controls."""
-    if "inputs" not in content:
-        return ""
-    inputs = "".join(
+    rows = [
         f'<li data-argument="{html.escape(entry["argument"], quote=True)}">'
         f"<span>{html.escape(entry['label'])}</span> "
         f"<b>{html.escape(entry['text'])}</b></li>"
         for entry in content["inputs"]
+    ]
+    seen, more = "".join(rows[:FIRST]), "".join(rows[FIRST:])
+    folded = (
+        f'<details class="more"><summary>More assumptions</summary><ul>{more}</ul></details>'
+        if more
+        else ""
     )
     outputs = "".join(
         f"<div><dt>{html.escape(entry['label'])}</dt><dd>{html.escape(entry['text'])}</dd></div>"
         for entry in content["outputs"]
     )
-    return (
-        f'<ul class="assumptions">{inputs}</ul>'
-        f'<dl class="outputs" aria-live="polite">{outputs}</dl>'
-    )
+    limits = "".join(f"<li>{html.escape(limit)}</li>" for limit in content["leaves_out"])
+    left_out = f'<div class="limits"><p>What this model leaves out</p><ul>{limits}</ul></div>'
+    return f"""<div class="body">
+<div class="presets"></div>
+<div class="result"><dl class="outputs" aria-live="polite">{outputs}</dl>
+{_drawing(content)}</div>
+<div class="assumptions"><ul>{seen}</ul>{folded}</div>
+</div>
+{left_out if limits else ""}"""
 
 
 def _cited(key: str) -> str:

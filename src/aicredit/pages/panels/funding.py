@@ -1,23 +1,38 @@
 """Panels that several chapters share."""
 
+from collections.abc import Mapping
+
 from aicredit import charts
 from aicredit.ledger.columns import Rows
 from aicredit.ledger.datum import Datum
 from aicredit.models import funding
 from aicredit.pages.chapter import Chapter
-from aicredit.pages.panel import Output, Panel
+from aicredit.pages.outputs import Output
+from aicredit.pages.panel import Panel
+from aicredit.pages.states import Preset
 
 FUNDING_ASSUMPTIONS = (
     "capex_growth_first",
-    "capex_growth_later",
-    "cash_flow_growth",
     "distributions",
+    "raised",
+    "cash_flow_growth",
+    "capex_growth_later",
     "off_balance_share",
     "borrowing_rate",
     "minimum_cash",
 )
 """Arguments of `funding_projection` that a reader moves; a chapter declares
 a parameter ``SECTION_ARGUMENT_UNIT`` for each."""
+
+
+LEAVES_OUT = (
+    "What the machines earn: cash flow grows at the rate you set, whatever is spent.",
+    "Old debt is never repaid from surplus, and falls due without being renewed at a new price.",
+    "Taxes stay at one rate; tax law that moves deductions from year to year is not in it.",
+    "Rent for space that others build is in cash flow; leases signed and not begun are not.",
+    "Lenders always lend, at one rate, however much is asked of them.",
+)
+"""What the model does not know, as a reader is told."""
 
 
 def panel(
@@ -28,11 +43,11 @@ def panel(
     sheet: Rows,
     capex: Datum,
     interest: Datum,
-    raised: Datum,
     tax_rate: Datum,
     vehicle_rate: Datum,
     vehicle_years: Datum,
     base_year: int,
+    presets: Mapping[str, Preset] = {},
 ) -> Panel:
     """Return the panel 'when does the company have to borrow?'.
 
@@ -48,19 +63,19 @@ def panel(
         that year's end: cash with marketable securities, and long-term debt.
     capex, interest : Datum
         Of the same year.
-    raised : Datum
-        Debt sold since; it adds to cash and to debt.
     tax_rate, vehicle_rate, vehicle_years : Datum
         As `funding_projection` takes them.
     base_year : int
         The year; the path is the five years after it.
+    presets : mapping of str to Preset
+        States with a button, as `Chapter.explore` takes them.
     """
     last = base_year + 5
     hold = {
         "cash_flow": year.operating_cash_flow + interest * (1 - tax_rate),
         "capex": capex,
-        "cash": sheet.cash_and_marketable_securities + raised,
-        "debt": sheet.long_term_debt + raised,
+        "cash": sheet.cash_and_marketable_securities,
+        "debt": sheet.long_term_debt,
         "tax_rate": tax_rate,
         "vehicle_rate": vehicle_rate,
         "vehicle_years": vehicle_years,
@@ -90,7 +105,8 @@ def panel(
         },
         picture=charts.path_by_year("USD_bn", bars=["New borrowing"]),
         across=base_year + 1,
-        title=f"Move the assumptions: when does {company} have to borrow?",
-        subtitle=f"Billion US dollars a year, {base_year + 1} to {last}; "
-        "a projection from figures known at the article's date",
+        presets=presets,
+        leaves_out=LEAVES_OUT,
+        title=f"When does {company} have to borrow?",
+        subtitle=f"Billion US dollars a year, {base_year + 1} to {last}",
     )

@@ -1,5 +1,5 @@
-// Pictures become interactive and panels move; without this script the page still
-// shows its pictures, tables and numbers. One self-hosted Vega bundle, loaded only
+// Pictures become interactive; without this script the page still shows its pictures,
+// tables and numbers. One self-hosted Vega bundle, loaded only
 // when a picture is looked at. No code is evaluated (vega-embed's `ast`).
 "use strict";
 
@@ -20,11 +20,10 @@ function loadVega() {
 
 const size = () => (PHONE.matches ? "narrow" : "wide");
 
-async function draw(figure, live) {
+async function draw(spec, holder) {
   const embed = await loadVega();
-  const holder = figure.querySelector(`.drawing .${size()}`);
   const stage = document.createElement("div");
-  const { view } = await embed(stage, live.spec[size()], {
+  const { view } = await embed(stage, spec, {
     actions: false, ast: true, renderer: "svg", mode: "vega-lite",
   });
   holder.replaceChildren(stage);
@@ -41,106 +40,14 @@ function makeInteractive(figure) {
   const start = async () => {
     try {
       const answer = await fetch(figure.dataset.spec);
-      await draw(figure, await answer.json());
+      const { spec } = await answer.json();
+      await draw(spec[size()], figure.querySelector(`.drawing .${size()}`));
     } catch { /* the still picture stays */ }
   };
   figure.querySelector(".drawing").addEventListener("pointerenter", start, { once: true });
 }
 
-// ---- Panels: assumptions move, numbers follow ----
-
-// The same text as Python's `units.written` and `Output.text`; a test holds them together.
-
-function fixed(value, digits) {
-  if (value >= 1e21) return `${BigInt(value)}${digits ? "." : ""}${"0".repeat(digits)}`;
-  const scaled = value * 10 ** digits;
-  // Python rounds a true half to the even digit, toFixed rounds it up. Only a value that
-  // binary holds exactly can be a true half.
-  const half = Number.isInteger(value * 2 ** (digits + 1)) && scaled % 1 === 0.5;
-  const even = half && Math.floor(scaled) % 2 === 0;
-  return even ? (Math.floor(scaled) / 10 ** digits).toFixed(digits) : value.toFixed(digits);
-}
-
-function written(value, unit, digits = unit.digits) {
-  if (unit.name === "flag") return value ? "yes" : "no";
-  const [whole, ...decimals] = fixed(Math.abs(value), digits).split(".");
-  const grouped = unit.name === "year" ? whole : whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  const figure = [grouped, ...decimals].join(".");
-  const sign = value < 0 && /[1-9]/.test(figure) ? "−" : "";
-  return `${sign}${unit.prefix}${figure}${unit.suffix}`;
-}
-
-function outputText(output, value) {
-  const shown = value + output.add;
-  if (output.last !== null && shown > output.last) {
-    return `not within ${fixed(output.add + 1, 0)} to ${fixed(output.last, 0)}`;
-  }
-  if (!Number.isFinite(shown)) return shown > 0 ? output.endless : "no value";
-  const text = written(shown, output.unit);
-  return output.unit.name === "year" ? `in ${text}` : text;
-}
-
-function slider(input, row) {
-  const control = Object.assign(document.createElement("input"), {
-    type: "range", min: input.minimum, max: input.maximum, step: input.step, value: input.value,
-  });
-  control.setAttribute("aria-label", input.label);
-  row.append(control);
-  return control;
-}
-
-async function makePanel(figure, live) {
-  let view = await draw(figure, live);
-  const shown = figure.querySelectorAll(".outputs dd");
-  const controls = live.inputs.map((input) => {
-    const row = figure.querySelector(`[data-argument="${CSS.escape(input.argument)}"]`);
-    return { input, value: row.querySelector("b"), control: slider(input, row) };
-  });
-
-  async function update() {
-    for (const { input, value, control } of controls) {
-      const text = written(Number(control.value), input.unit, input.digits);
-      value.textContent = text;
-      control.setAttribute("aria-valuetext", text);
-      view.signal(input.argument, Number(control.value) * input.scale);
-    }
-    await view.runAsync();
-    live.outputs.forEach((output, k) => {
-      shown[k].textContent = outputText(output, view.signal(output.signal));
-    });
-  }
-
-  for (const { control } of controls) control.addEventListener("input", update);
-  const reset = document.createElement("button");
-  reset.type = "button";
-  reset.textContent = "Back to this edition's assumptions";
-  reset.addEventListener("click", () => {
-    for (const { input, control } of controls) control.value = input.value;
-    update();
-  });
-  figure.querySelector(".assumptions").after(reset);
-  PHONE.addEventListener("change", async () => {
-    // Paper has its own width: what is printed is what the reader saw.
-    if (matchMedia("print").matches) return;
-    view = await draw(figure, live);
-    figure.dataset.live = size();
-    update();
-  });
-  figure.dataset.live = size();
-}
-
-const watcher = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
-    watcher.unobserve(target);
-    makePanel(target, JSON.parse(target.querySelector("script").textContent)).catch(() => {});
-  }
-}, { rootMargin: "400px" });
-
-for (const figure of document.querySelectorAll(".book-figure")) {
-  if (figure.classList.contains("panel")) watcher.observe(figure);
-  else makeInteractive(figure);
-}
+for (const figure of document.querySelectorAll(".book-figure.picture")) makeInteractive(figure);
 
 // ---- Numbers: their trail opens beside them; without script the link leads to it ----
 

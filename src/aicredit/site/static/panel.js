@@ -1,0 +1,165 @@
+// Panels: a reader moves assumptions, and numbers, picture and the page's prose follow.
+// The state stands in the address, so that a link leads to it. Needs book.js (draw).
+"use strict";
+
+// ---- The same text as Python's `units.written` and `Output.text`; a test holds them together ----
+
+function fixed(value, digits) {
+  if (value >= 1e21) return `${BigInt(value)}${digits ? "." : ""}${"0".repeat(digits)}`;
+  const scaled = value * 10 ** digits;
+  // Python rounds a true half to the even digit, toFixed rounds it up. Only a value that
+  // binary holds exactly can be a true half.
+  const half = Number.isInteger(value * 2 ** (digits + 1)) && scaled % 1 === 0.5;
+  const even = half && Math.floor(scaled) % 2 === 0;
+  return even ? (Math.floor(scaled) / 10 ** digits).toFixed(digits) : value.toFixed(digits);
+}
+
+function written(value, unit, digits = unit.digits) {
+  if (unit.name === "flag") return value ? "yes" : "no";
+  const [whole, ...decimals] = fixed(Math.abs(value), digits).split(".");
+  const grouped = unit.name === "year" ? whole : whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  const figure = [grouped, ...decimals].join(".");
+  const sign = value < 0 && /[1-9]/.test(figure) ? "−" : "";
+  return `${sign}${unit.prefix}${figure}${unit.suffix}`;
+}
+
+function outputText(output, value) {
+  const shown = value + output.add;
+  if (output.last !== null && shown > output.last) {
+    return `not within ${fixed(output.add + 1, 0)} to ${fixed(output.last, 0)}`;
+  }
+  if (!Number.isFinite(shown)) return shown > 0 ? output.endless : "no value";
+  const text = written(shown, output.unit);
+  return output.unit.name === "year" ? `in ${text}` : text;
+}
+
+// ---- Prose that rests on a panel: figures, and sentences bound to a condition ----
+
+function saidText(said, signal) {
+  if (typeof said === "string") return said;
+  if (Array.isArray(said)) return said.map((part) => saidText(part, signal)).join("");
+  if ("true" in said) return saidText(signal(said.signal) ? said.true : said.false, signal);
+  return outputText(said, signal(said.signal));
+}
+
+function movesOf(panel) {
+  const all = [...document.querySelectorAll("script.moves")].map((one) => JSON.parse(one.textContent));
+  return all.find((moves) => moves.panel === panel) ?? { params: [], said: {} };
+}
+
+function followInProse(moves, signal) {
+  for (const [address, said] of Object.entries(moves.said)) {
+    const text = saidText(said, signal);
+    const places = `[data-said="${CSS.escape(address)}"], a.number[href="#${CSS.escape(address)}"]`;
+    for (const place of document.querySelectorAll(places)) {
+      place.dataset.edition ??= place.textContent;
+      place.classList.toggle("moved", text !== place.dataset.edition);
+      if (place.textContent !== text) place.textContent = text;
+    }
+  }
+}
+
+// ---- The state in the address: ?PANEL=argument:value;argument:value ----
+
+function stateInAddress(panel) {
+  const pairs = new URLSearchParams(location.search).get(panel)?.split(";") ?? [];
+  return Object.fromEntries(pairs.map((pair) => pair.split(":")));
+}
+
+function keepInAddress(panel, controls) {
+  const moved = controls
+    .filter(({ input, control }) => Number(control.value) !== input.value)
+    .map(({ input, control }) => `${input.argument}:${control.value}`);
+  const query = new URLSearchParams(location.search);
+  if (moved.length) query.set(panel, moved.join(";"));
+  else query.delete(panel);
+  const text = decodeURIComponent(query.toString());
+  try {
+    history.replaceState(history.state, "", `${location.pathname}${text && `?${text}`}${location.hash}`);
+  } catch { /* a page from disk keeps its address */ }
+}
+
+// ---- The panel ----
+
+function slider(input, row) {
+  const control = Object.assign(document.createElement("input"), {
+    type: "range", min: input.minimum, max: input.maximum, step: input.step, value: input.value,
+  });
+  control.setAttribute("aria-label", input.label);
+  row.append(control);
+  return control;
+}
+
+function button(text, act) {
+  const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });
+  made.addEventListener("click", act);
+  return made;
+}
+
+async function makePanel(figure) {
+  const live = JSON.parse(figure.querySelector("script").textContent);
+  const moves = movesOf(figure.id);
+  live.spec.params.push(...moves.params);
+  const view = await draw(live.spec, figure.querySelector(".drawing > div"));
+  const shown = figure.querySelectorAll(".outputs dd");
+  const controls = live.inputs.map((input) => {
+    const row = figure.querySelector(`[data-argument="${CSS.escape(input.argument)}"]`);
+    return { input, value: row.querySelector("b"), control: slider(input, row) };
+  });
+  const presets = live.presets.map((preset) => ({
+    preset, chosen: button(preset.label, () => set(preset.values)),
+  }));
+  figure.querySelector(".presets").append(...presets.map(({ chosen }) => chosen));
+
+  async function update() {
+    for (const { input, value, control } of controls) {
+      const text = written(Number(control.value), input.unit, input.digits);
+      value.textContent = text;
+      control.setAttribute("aria-valuetext", text);
+      view.signal(input.argument, Number(control.value) * input.scale);
+    }
+    await view.runAsync();
+    live.outputs.forEach((output, k) => {
+      shown[k].textContent = outputText(output, view.signal(output.signal));
+    });
+    followInProse(moves, (name) => view.signal(name));
+    for (const { preset, chosen } of presets) {
+      const same = controls.every(({ input, control }) =>
+        Number(control.value) === preset.values[input.argument]);
+      chosen.setAttribute("aria-pressed", same);
+    }
+  }
+
+  async function set(values) {
+    for (const { input, control } of controls) {
+      if (input.argument in values) control.value = values[input.argument];
+    }
+    await update();
+    keepInAddress(figure.id, controls);
+  }
+
+  for (const { control } of controls) {
+    control.addEventListener("input", update);
+    control.addEventListener("change", () => keepInAddress(figure.id, controls));
+  }
+  const edition = Object.fromEntries(live.inputs.map((input) => [input.argument, input.value]));
+  figure.querySelector(".assumptions").append(
+    button("Back to this edition's assumptions", () => set(edition)),
+  );
+  await set(stateInAddress(figure.id));
+  figure.dataset.live = "";
+}
+
+const watcher = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    watcher.unobserve(target);
+    makePanel(target).catch(() => {});
+  }
+}, { rootMargin: "400px" });
+
+for (const figure of document.querySelectorAll(".book-figure.panel")) {
+  // A link to a state changes prose far from the panel, so that one is made at once.
+  if (Object.keys(stateInAddress(figure.id)).length) makePanel(figure).catch(() => {});
+  else watcher.observe(figure);
+}
