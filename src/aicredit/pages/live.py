@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 
 from IPython.display import HTML
 
@@ -55,14 +56,15 @@ def live(
     told = []
     for step in range(steps + 1):
         at = (known.minimum + step * known.step) * known.scale
-        told.append(outputs[tell].text(float(part(panel.run({**values, move: at}), tell))))
+        output = float(part(panel.run({**values, move: at}), tell))
+        told.append(_or_nothing(outputs[tell].text(output)))
     sentence = linked(chapter, "the live sentence", text)
     if sentence.count('class="number"') != 2:
         message = f"{text!r} pastes other than two figures; allowed: the slider's and the output"
         raise ValueError(message)
     lookup = {
         "moved": [
-            written(known.minimum + step * known.step, known.unit, known.digits)
+            _or_nothing(written(known.minimum + step * known.step, known.unit, known.digits))
             for step in range(steps + 1)
         ],
         "told": told,
@@ -77,6 +79,11 @@ def live(
         f'data-argument="{html.escape(move, quote=True)}">{html.escape(more)}</a></p>'
         f'<script type="application/json">{script}</script></div>'
     )
+
+
+def _or_nothing(figure: str) -> str:
+    """Return a written figure; naught in a word."""
+    return figure if re.search("[1-9]", figure) else "nothing"
 
 
 def _address(panel: Panel, state: State) -> str:

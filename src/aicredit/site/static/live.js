@@ -13,8 +13,10 @@ for (const live of document.querySelectorAll(".live")) {
   const show = () => {
     assumption.textContent = moved[slider.value];
     output.textContent = told[slider.value];
+    const moves = slider.value !== live.dataset.step;
+    for (const figure of [assumption, output]) figure.classList.toggle("moved", moves);
     slider.setAttribute("aria-valuetext", `${moved[slider.value]}: ${told[slider.value]}`);
-    const figure = moved[slider.value].replace(/[^0-9.]/g, "");
+    const figure = moved[slider.value].replace(/[^0-9.]/g, "") || "0";
     link.setAttribute("href", link.getAttribute("href").replace(state, `$1${figure}`));
   };
   slider.addEventListener("input", show);
