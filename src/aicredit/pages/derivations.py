@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from aicredit.audit.audit import Audit
 from aicredit.audit.verdicts import sources_behind
-from aicredit.ledger.bibliography import source_title
 from aicredit.ledger.ledger import Ledger
+from aicredit.pages.evidence import document
 from aicredit.pages.markup import source_link
 from aicredit.units import NO_FORMULAS
 
@@ -17,6 +17,9 @@ def sources_of(claims: Iterable[str], ledger: Ledger) -> set[str]:
 
 
 def source_list(keys: Iterable[str]) -> str:
-    """Return a list of sources, each with its title and year, linked to the bibliography."""
-    items = "".join(f"<li>{source_title(key)}. {source_link(key)}</li>" for key in keys)
+    """Return a list of sources, each linked to the document and to what else rests on it."""
+    items = "".join(
+        f"<li>{document(key)} <small>{source_link(key, 'all that rests on it')}</small></li>"
+        for key in keys
+    )
     return f'<ul class="sources {NO_FORMULAS}">{items}</ul>'

@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,8 +14,10 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from aicredit.ledger.bibliography import plain, sources
+from aicredit.ledger.wording import measure_in_words
 from aicredit.pages.markup import source_link
 from aicredit.site.links import link_pages
+from aicredit.units import UNITS
 
 PICTURE = "picture"
 PANEL = "panel"
@@ -130,7 +133,12 @@ def _cited(key: str) -> str:
     return link_pages(source_link(key, title))
 
 
+NAMES = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+(?:, [a-z0-9]+(?:_[a-z0-9]+)+)*")
+"""Cells that name rows of the ledger; they are for the CSV."""
+
+
 def _table_html(table: dict[str, list]) -> str:
+    table = _in_words(table)
     head = "".join(f'<th scope="col">{html.escape(_words(name))}</th>' for name in table["columns"])
     rows = "".join(
         "<tr>" + "".join(f"<td>{html.escape(_cell(cell))}</td>" for cell in row) + "</tr>"
@@ -140,6 +148,19 @@ def _table_html(table: dict[str, list]) -> str:
     return f'<div class="scroll">{table_html}</div>'
 
 
+def _in_words(table: dict[str, list]) -> dict[str, list]:
+    """Return the columns that a reader can use: none that only names rows."""
+    kept = [
+        place
+        for place in range(len(table["columns"]))
+        if not all(NAMES.fullmatch(str(row[place])) for row in table["rows"])
+    ]
+    return {
+        "columns": [table["columns"][place] for place in kept],
+        "rows": [[row[place] for place in kept] for row in table["rows"]],
+    }
+
+
 def _words(column: str) -> str:
     return column.replace("_usd_bn", ", USD bn").replace("_", " ")
 
@@ -147,7 +168,11 @@ def _words(column: str) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    if value in UNITS:
+        return UNITS[value].axis
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return measure_in_words(value) if NAMES.fullmatch(str(value)) else str(value)
 
 
 def as_csv(table: dict[str, list]) -> str:
