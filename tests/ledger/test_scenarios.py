@@ -188,7 +188,7 @@ def meta(**values):
 
 @pytest.mark.parametrize("value", [5.15, float("nan"), float("inf"), 99, 10**400, True, "5"])
 def test_a_chapter_refuses_what_its_slider_cannot_show(value):
-    with pytest.raises(ValueError, match=f"parameter {RATE}: .*; allowed: 0 to 15 pct in steps"):
+    with pytest.raises(ValueError, match=f"parameter {RATE}: .*; allowed: 0 to 12 pct in steps"):
         meta(**{RATE: value})
 
 

@@ -56,7 +56,7 @@ def _distance(parameter: Parameter, crossing: Datum) -> float:
 def _words(parameter: Parameter, crossing: Datum) -> str:
     now = written(parameter.value, parameter.unit, parameter.digits)
     if not math.isfinite(crossing):
-        return f"{now}, no turn in range"
+        return f"{now}, no turn"
     return f"{now} → {written(crossing.figure, parameter.unit, parameter.digits)}"
 
 

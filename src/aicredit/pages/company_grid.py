@@ -44,7 +44,8 @@ def company_grid(ledger: Ledger, company: str) -> str:
         f'<table class="grid {NO_FORMULAS}"><caption>'
         f'<span class="later">tinted</span>: {LATER}; '
         f'<span class="unverified">dashed</span>: not verified</caption>'
-        f"<thead><tr><th scope="col">Measure</th>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<thead><tr><th scope="col">Measure</th>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
         f'<p><a href="../data/{csv_name(company)}" download>These figures as CSV</a></p>'
         f"{_sources(own, ledger)}"
     )
