@@ -8,9 +8,9 @@ import nbformat
 
 from aicredit.audit.audit import Audit
 from aicredit.audit.verdicts import sources_behind
-from aicredit.ledger.bibliography import source_title
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages.byline import in_words, of_book
+from aicredit.pages.evidence import document
 from aicredit.pages.markup import CLAIMS_PAGE, source_link
 from aicredit.units import NO_FORMULAS
 
@@ -22,8 +22,11 @@ def sources_of(claims: Iterable[str], ledger: Ledger) -> set[str]:
 
 
 def source_list(keys: Iterable[str]) -> str:
-    """Return a list of sources, each with its title and year, linked to the bibliography."""
-    items = "".join(f"<li>{source_title(key)}. {source_link(key)}</li>" for key in keys)
+    """Return a list of sources, each linked to the document and to what else rests on it."""
+    items = "".join(
+        f"<li>{document(key)} <small>{source_link(key, 'all that rests on it')}</small></li>"
+        for key in keys
+    )
     return f'<ul class="sources {NO_FORMULAS}">{items}</ul>'
 
 
@@ -35,7 +38,8 @@ def taking_along(notebook: Path) -> str:
     author = of_book("_config.yml", "author").removeprefix("the ")
     day = in_words(of_book("CITATION.cff", "date-released"))
     return (
-        '<p>All claims with their verdicts are <a href="../data/checked_claims.csv">a CSV file</a>; '
+        '<p>All claims with their verdicts are <a href="../data/checked_claims.csv">a CSV '
+        "file</a>; "
         'what each table holds is said in <a href="../data/datapackage.json">its description</a>. '
         "Every picture has its own table under it, and the page is a notebook that runs on your "
         "machine.</p>"
