@@ -1,7 +1,10 @@
 """A picture draws every row it is given, in a colour of its own, or says why not."""
 
+import re
+
 import pandas as pd
 import pytest
+import vl_convert
 from real_tables import PICTURES, picture_of, tables
 
 from aicredit import charts
@@ -195,3 +198,14 @@ def test_no_two_series_have_one_colour(name):
     assert all(colour in drawn for colour in COLOURS)
     with pytest.raises(ValueError, match="allowed: 4, a colour for each"):
         picture_of(name).draw(pd.concat([four, first.assign(series="one more")]), WIDE)
+
+
+@pytest.mark.parametrize(("now", "at"), [(1, 0), (5.2, 4), (8, 7)])
+def test_a_curve_has_a_dot_where_its_assumption_is(now, at):
+    table = tables()["curve"].assign(now=now)
+    svg = vl_convert.vegalite_to_svg(picture_of("curve").draw(table, WIDE).to_dict())
+    points = re.search(r'class="mark-line.*? d="M([^"]+)"', svg)[1].split("L")
+    (dot,) = re.findall(r'class="mark-symbol.*?translate\(([\d.]+,[\d.]+)\)', svg)
+    assert [float(part) for part in dot.split(",")] == pytest.approx(
+        [float(part) for part in points[at].split(",")]
+    )

@@ -64,13 +64,14 @@ PROJECTION = {
     "off_balance_share": st.floats(0, 0.9),
     "borrowing_rate": RATES,
     "minimum_cash": st.floats(0, 100),
+    "raised": MONEY,
 }
 
 
 @given(st.fixed_dictionaries(PROJECTION))
 def test_cash_is_conserved(inputs):
     path = funding.funding_projection(**inputs)
-    cash = inputs["cash"]
+    cash = inputs["cash"] + inputs["raised"]
     for flow, outlay, borrowed, closing in zip(
         path.cash_flow, path.outlay, path.borrowing, path.cash, strict=True
     ):
@@ -119,6 +120,7 @@ VEHICLES = {
     "cash_flow": 100, "capex": 80, "cash": 0, "debt": 0, "tax_rate": 0, "vehicle_rate": 0.06,
     "vehicle_years": 1, "capex_growth_first": 0, "capex_growth_later": 0, "cash_flow_growth": 0,
     "distributions": 0, "off_balance_share": 0.5, "borrowing_rate": 0, "minimum_cash": 0,
+    "raised": 0,
 }  # fmt: skip
 
 

@@ -110,7 +110,7 @@ BELOW_0 = """
     cost_per_kw debt delivered_gw due energised_gw energy_twh exposures external_assets
     external_liabilities facility_gw firm_gw flows hurdle interest it_gw lease_cost
     lease_in_debt lease_liability lease_to_vehicles liabilities loan maturity other_cost p
-    p_first_loss p_floor p_senior period_rate pool price_per_mwh protection_spread rent
+    p_first_loss p_floor p_senior period_rate pool price_per_mwh protection_spread raised rent
     reported_debt required_return scaling seed tenor_years tranche_maturity turnover_eur_mn
     vehicle_debt vehicle_rate volatility weights
 """

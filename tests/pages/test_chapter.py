@@ -56,8 +56,8 @@ def test_assumptions_become_figures_and_stay_so_when_the_cell_runs_again(ledger)
     names = {n: p.default for n, p in parameters.declared("meta").items()}
     for _ in range(2):
         chapter = Chapter("meta", names, ledger)
-        assert str(names["meta_capex_growth_first_pct"]) == "24.0%"
-        assert chapter.parameters["meta_capex_growth_first_pct"].value == 24
+        assert str(names["meta_capex_growth_first_pct"]) == "45.0%"
+        assert chapter.parameters["meta_capex_growth_first_pct"].value == 45
 
 
 TWICE = {

@@ -71,10 +71,6 @@ def outputs_of(page, mime):
 META = [row for row in rows_of("bonds") if row["issuer"] == "Meta"]
 META_NOTES = [row["id"] for row in META if row["issued"] == "2025-11-03"]
 YEARS = range(2021, 2026)
-EARNINGS = [
-    *(f"meta_operating_income_{q}" for q in ("q4_2024", "q1_2025", "q2_2025", "q3_2025")),
-    "meta_depreciation_amortisation_ttm_q3_2025",
-]
 
 
 def deals_drawn(content):
@@ -95,7 +91,7 @@ DRAWN = {
         *("meta_capex_2026", "meta_capex_2026_outcome"),
     ],
     "meta-debt": [
-        *("meta_long_term_debt_q3_2025", *META_NOTES, "f_beignet_notes_amount", *EARNINGS),
+        *("meta_long_term_debt_q3_2025", *META_NOTES, "f_beignet_notes_amount"),
         "meta_operating_lease_liabilities_q3_2025",
         *("meta_finance_lease_liabilities_fy2024", "meta_leases_not_commenced_fy2025"),
     ],
@@ -105,7 +101,10 @@ DRAWN = {
         *("f_meta_tax_rate_q3_2025_adjusted", "meta_capex_2025", "f_meta_capex_fy2024"),
         *("meta_cash_and_marketable_securities_q3_2025", "meta_long_term_debt_q3_2025"),
         *(*META_NOTES, "f_beignet_coupon", "f_beignet_maturity_year"),
+        *("meta_capex_growth_2026", "meta_capex_2026_outcome"),
+        *("meta_dividends_paid_ttm_q3_2025", "meta_share_repurchases_ttm_q3_2025"),
     ],
+    "meta-flips": [row["name"] for row in rows_of("parameters") if row["section"] == "meta"],
     "index-strip": ["meta_capex_2025"],
     "index-money-map": deals_drawn,
 }

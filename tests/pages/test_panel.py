@@ -16,7 +16,10 @@ from aicredit import charts, units
 from aicredit.ledger import parameters
 from aicredit.models import break_even
 from aicredit.pages.across import Years
-from aicredit.pages.panel import Output, Panel, _output_json, _outputs_html, _slider, _unit_json
+from aicredit.pages.outputs import Output, outputs_html, unit_json
+from aicredit.pages.panel import Panel
+from aicredit.pages.panel_widget import _slider
+from aicredit.pages.states import State
 from aicredit.site.nodes import PANEL, figure_html
 from aicredit.tracing import as_params, variable
 
@@ -53,9 +56,9 @@ OUTPUTS = [
 def test_the_page_the_widget_and_python_write_the_same(page, output):
     expected = [output.text(value) for value in VALUES]
     values = ", ".join(map(in_javascript, VALUES))
-    given = json.dumps(_output_json(output))
+    given = json.dumps(output.as_json())
     assert page.evaluate(f"[{values}].map(value => outputText({given}, value))") == expected
-    widget = _outputs_html([("", text) for text in expected])
+    widget = outputs_html([("", text) for text in expected])
     assert all(f"<dd>{html.escape(text)}</dd>" in widget for text in expected)
     assert not any(word in text.lower() for text in expected for word in ("nan", "inf"))
 
@@ -65,7 +68,7 @@ def test_the_page_the_widget_and_python_write_the_same(page, output):
 def test_an_assumption_is_written_alike(page, unit, digits):
     finite = [value for value in VALUES if math.isfinite(value)]
     values = ", ".join(map(in_javascript, finite))
-    script = f"[{values}].map(value => written(value, {json.dumps(_unit_json(unit))}, {digits}))"
+    script = f"[{values}].map(value => written(value, {json.dumps(unit_json(unit))}, {digits}))"
     assert page.evaluate(script) == [units.written(value, unit, digits) for value in finite]
 
 
@@ -124,15 +127,15 @@ def panel_of():
             title=words,
             subtitle=words,
             model=lambda **_: Result(values),
-            move={"moved": parameter},
             hold={},
             outputs=[Output("cover", "ratio", words)],
             lines={"Cash flow after interest and rent": "path"},
             picture=charts.path_by_year("USD_bn"),
             across=Years(2026),
             sources=[],
-            result=None,
-            shown={},
+            state=State("", {"moved": parameter}, None, {}),
+            presets={"only": State(words, {"moved": parameter}, None, {})},
+            leaves_out=[words],
         )
 
     return make
@@ -147,7 +150,7 @@ def test_nothing_a_panel_carries_becomes_markup(panel_of):
     content["outputs"][0] |= {"signal": HOSTILE, "text": HOSTILE, "endless": HOSTILE}
     for part in ("inputs", "outputs"):
         content[part][0]["unit"] |= {"prefix": HOSTILE, "suffix": HOSTILE}
-    content["svg"] = {"wide": "", "narrow": ""}
+    content["svg"] = ""
     made = figure_html(PANEL, content, f"data/figures/{HOSTILE}", HOSTILE)
     assert made.count("<script") == 1
     assert made.count("</script") == 1

@@ -26,13 +26,13 @@ OVERRIDDEN = {
     "in a later cell": (OWN, f"{NAME} = 60"),
     "before and after": (f"{NAME} = 60", OWN, f"{NAME} = 60"),
     "after papermill": (OWN, TOLD, f"{NAME} = 60"),
-    "back to the default": (OWN, TOLD, f"{NAME} = 24"),
-    "by a second whole cell": (OWN, OWN.replace("= 24", "= 60")),
+    "back to the default": (OWN, TOLD, f"{NAME} = 45"),
+    "by a second whole cell": (OWN, OWN.replace("= 45", "= 60")),
     "by a second whole cell after papermill": (OWN, TOLD, OWN),
     "by adding": (OWN, f"{NAME} += 1"),
     "by a loop": (OWN, f"for {NAME} in (60,): pass"),
     "by name": (OWN, f"globals()[{NAME!r}] = 60"),
-    "by a computed value": (OWN.replace("= 24", "= 20 + 40"),),
+    "by a computed value": (OWN.replace("= 45", "= 20 + 40"),),
 }
 
 
@@ -45,7 +45,7 @@ def test_a_value_that_was_set_in_passing_is_refused(case):
 
 @pytest.mark.parametrize(
     ("cells", "value"),
-    [((OWN,), 24), ((OWN, TOLD), 59), ((OWN.replace("= 24", "= 60"),), 60)],
+    [((OWN,), 45), ((OWN, TOLD), 59), ((OWN.replace("= 45", "= 60"),), 60)],
 )
 def test_the_own_cell_and_papermill_set_the_values(cells, value):
     assert Chapter("meta", after(*cells)).parameters[NAME].value == value
@@ -53,7 +53,7 @@ def test_the_own_cell_and_papermill_set_the_values(cells, value):
 
 def test_a_reader_in_a_live_notebook_may_edit_and_run_again(monkeypatch):
     monkeypatch.setattr(chapter, "notebook_listens", lambda: True)
-    cells = (OWN, OWN.replace("= 24", "= 60"))
+    cells = (OWN, OWN.replace("= 45", "= 60"))
     assert Chapter("meta", after(*cells)).parameters[NAME].value == 60
 
 

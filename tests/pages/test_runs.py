@@ -18,7 +18,7 @@ from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.trail import behind
 from aicredit.measures import MONEY, SHARE
 from aicredit.models import bonds, funding, investment
-from aicredit.pages.panel import Output
+from aicredit.pages.outputs import Output
 from aicredit.pages.panels.funding import FUNDING_ASSUMPTIONS
 from aicredit.pages.runs import run_model
 
@@ -316,7 +316,9 @@ def test_a_model_of_one_number_is_drawn_over_an_assumption(chapter):
     expected = investment.capital_recovery_factor(rate.model_value, 5.5, salvage=0.0658)
     assert float(panel.rent) == pytest.approx(expected)
     drawn = panel.series({})
-    assert list(drawn.columns) == ["assumption", "series", "value"]
+    assert list(drawn.columns) == ["assumption", "series", "value", "now"]
+    assert set(drawn["now"]) == {rate.value}
+    assert set(panel.series({"rate": 0.04})["now"]) == {4.0}
     assert (drawn["assumption"].iloc[0], drawn["assumption"].iloc[-1]) == (
         rate.minimum,
         rate.maximum,
@@ -326,7 +328,7 @@ def test_a_model_of_one_number_is_drawn_over_an_assumption(chapter):
     assert drawn["value"].iloc[[0, -1]].tolist() == pytest.approx(ends)
     content = panel.as_json()
     assert [row[0] for row in content["table"]["rows"]] == drawn["assumption"].tolist()
-    (traced,) = (p for p in content["spec"]["wide"]["params"] if p["name"] == "out_")
+    (traced,) = (p for p in content["spec"]["params"] if p["name"] == "out_")
     assert "rate" in traced["expr"]
 
 

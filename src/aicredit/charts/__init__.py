@@ -3,6 +3,7 @@
 from aicredit.charts.claims import claim_strip
 from aicredit.charts.curve import curve
 from aicredit.charts.figure import Figure
+from aicredit.charts.flips import flips
 from aicredit.charts.money.map import money_map
 from aicredit.charts.printed import claim_against_record
 from aicredit.charts.spans import ladder
@@ -16,6 +17,7 @@ __all__ = [
     "claim_against_record",
     "claim_strip",
     "curve",
+    "flips",
     "ladder",
     "lines_by_year",
     "money_map",

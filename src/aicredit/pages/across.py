@@ -1,9 +1,11 @@
 """What the lines of a panel are drawn over: the years of a path, or one of its assumptions."""
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aicredit.choices import one_of
 from aicredit.ledger.parameters import Parameter
 
 Rerun = Callable[[Mapping[str, Any]], Any]
@@ -16,6 +18,12 @@ STEPS = 24
 def part(result: Any, field: str) -> Any:
     """Return one output of a model; the field ``""`` is the number of a model that gives one."""
     return getattr(result, field) if field else result
+
+
+def require_output(result: Any, field: str) -> None:
+    """Refuse what is no output of a model."""
+    known = dataclasses.fields(result) if dataclasses.is_dataclass(result) else ()
+    one_of("output of the model", field, [output.name for output in known] or [""])
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ and runs models on them; figures keep their own trail (`aicredit.ledger.datum`),
 records what the prose pastes.
 """
 
-import dataclasses
 import html
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,6 +18,7 @@ from aicredit import charts
 from aicredit.audit.audit import Audit
 from aicredit.audit.tally import Tally, tally
 from aicredit.charts import Figure
+from aicredit.charts.flips import turning_points
 from aicredit.charts.picture import Picture
 from aicredit.choices import one_of
 from aicredit.ledger import checkout, parameters
@@ -26,20 +26,18 @@ from aicredit.ledger.columns import Column
 from aicredit.ledger.datum import Comparison, Datum, part_of_run
 from aicredit.ledger.expressions import require_decided_by_figures
 from aicredit.ledger.ledger import Ledger
-from aicredit.ledger.trail import Run, behind, names_behind
+from aicredit.ledger.trail import Finding, Run, behind, names_behind
 from aicredit.pages import moves, states
-from aicredit.pages.across import Assumption, Years, part
+from aicredit.pages.across import Assumption, Years, part, require_output
 from aicredit.pages.claims import claims_table, developments_table, outcomes_table
 from aicredit.pages.derivations import source_list, sources_of
 from aicredit.pages.foot import Foot, address, pasted_in
-from aicredit.pages.markup import table
 from aicredit.pages.outputs import Output
 from aicredit.pages.panel import Panel
 from aicredit.pages.runs import formula_of, held, run_model
 from aicredit.pages.session import notebook_listens
 from aicredit.pages.states import Preset
 from aicredit.pages.words import Parts, Sentence, filled, joined
-from aicredit.units import written
 
 PAGES = ("index",)
 """Pages with numbers of their own that are no section of the article."""
@@ -267,8 +265,8 @@ class Chapter:
         title, subtitle = self._filled(where, title), self._filled(where, subtitle)
         moved = {argument: self.parameters[parameter] for argument, parameter in move.items()}
         opened = states.state("", moved, model, hold, outputs)
-        for field in (*(output.field for output in outputs.values()), *lines.values()):
-            _require_field(opened.result, field)
+        for field in lines.values():
+            require_output(opened.result, field)
         chosen = {
             key: states.state(
                 self._filled(where, preset.label),
@@ -349,8 +347,8 @@ class Chapter:
             raise ValueError(message)
         return Sentence(condition, true, false)
 
-    def flips(self, panel: Panel, output: str) -> HTML:
-        """Show, for each assumption of a panel, where an output crosses zero.
+    def flips(self, panel: Panel, output: str, meaning: str) -> Figure:
+        """Return the picture of where each assumption of a panel turns an output's sign.
 
         Parameters
         ----------
@@ -358,21 +356,26 @@ class Chapter:
             Of this chapter.
         output : str
             Field of its model's result.
+        meaning : str
+            What is so where the output is 0, as the end of 'Open dot: where ...'.
         """
-        _require_field(panel.state.result, output)
-        rows = []
-        for argument, parameter in panel.move.items():
-            crossing = panel.crossing(argument, output)
-            key = f"flip_{argument}"
-            self.shown[key] = crossing
-            rows.append(
-                (
-                    html.escape(parameter.label),
-                    html.escape(written(parameter.value, parameter.unit, parameter.digits)),
-                    f'<a class="number" href="#{address(key)}">{html.escape(str(crossing))}</a>',
-                )
-            )
-        return HTML(table(("Assumption", "Now", "Flips at"), rows, numeric=(1, 2)))
+        require_output(panel.state.result, output)
+        crossings = {argument: panel.crossing(argument, output) for argument in panel.move}
+        self.shown |= {f"flip_{argument}": crossing for argument, crossing in crossings.items()}
+        turns = turning_points(
+            (panel.move[argument], value) for argument, value in crossings.items()
+        )
+        nearest = turns.iloc[0]
+        return self.figure(
+            "flips",
+            charts.flips,
+            turns,
+            title=Finding(
+                f"Nearest to its turning point: {nearest['assumption'].lower()}, {nearest['words']}"
+            ),
+            subtitle="Filled dot: this edition's assumption. Open dot: where "
+            f"{meaning}, the rest as it is",
+        )
 
     def foot(self) -> HTML:
         """Record what the prose pastes; show how each number was made, and all sources.
@@ -449,8 +452,3 @@ def _one_unit(lines: Mapping[str, str], result: Any) -> str:
         message = f"lines are in {' and '.join(sorted(drawn))}; allowed: lines of one unit"
         raise ValueError(message)
     return drawn.pop()
-
-
-def _require_field(result: Any, field: str) -> None:
-    fields = dataclasses.fields(result) if dataclasses.is_dataclass(result) else ()
-    one_of("output of the model", field, [known.name for known in fields] or [""])

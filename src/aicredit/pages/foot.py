@@ -109,7 +109,7 @@ class Foot:
             )
 
     def anchor(self, expression: str, value: Any) -> str:
-        """Return a figure as a link to its derivation on the same page; a sentence with its name."""
+        """Return a figure as a link to its derivation on the page; a sentence with its name."""
         if not isinstance(value, Datum):
             return f'<span data-said="{address(expression)}">{html.escape(str(value))}</span>'
         trail = html.escape(self.arithmetic(value), quote=True)

@@ -5,7 +5,7 @@ same trail that made it; conditions are traced like outputs.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any
 

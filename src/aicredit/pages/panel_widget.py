@@ -1,6 +1,7 @@
 """A panel in a live notebook: ipywidgets that run the Python model itself."""
 
 import html
+from functools import partial
 from typing import TYPE_CHECKING
 
 import ipywidgets
@@ -9,6 +10,7 @@ import vl_convert
 from aicredit.charts.theme import WIDE
 from aicredit.ledger.parameters import Parameter
 from aicredit.pages.outputs import outputs_html
+from aicredit.pages.states import State
 from aicredit.units import unit_named
 
 if TYPE_CHECKING:
@@ -53,13 +55,14 @@ def _presets(panel: "Panel", sliders: dict[str, ipywidgets.FloatSlider]) -> ipyw
     for state in panel.presets.values():
         button = ipywidgets.Button(description=state.label, layout={"width": "auto"})
 
-        def choose(_button: object, moved: dict[str, Parameter] = dict(state.moved)) -> None:
-            for argument, parameter in moved.items():
-                sliders[argument].value = parameter.value
-
-        button.on_click(choose)
+        button.on_click(partial(_choose, sliders, state))
         buttons.append(button)
     return ipywidgets.Box(buttons, layout={"flex_flow": "row wrap"})
+
+
+def _choose(sliders: dict[str, ipywidgets.FloatSlider], state: State, _button: object) -> None:
+    for argument, parameter in state.moved.items():
+        sliders[argument].value = parameter.value
 
 
 def _slider(parameter: Parameter) -> ipywidgets.FloatSlider:

@@ -8,7 +8,7 @@ from aicredit.choices import one_of
 from aicredit.ledger import scenarios
 from aicredit.ledger.datum import Datum, told
 from aicredit.ledger.parameters import Parameter
-from aicredit.pages.across import part
+from aicredit.pages.across import part, require_output
 from aicredit.pages.outputs import Output
 from aicredit.pages.runs import run_model
 
@@ -72,6 +72,8 @@ def state(
     """Return what a model says at some values; refusals are those of `run_model`."""
     given = {argument: assumption(parameter) for argument, parameter in moved.items()}
     result = run_model(model, {**given, **hold})
+    for output in outputs.values():
+        require_output(result, output.field)
     shown = {key: output.shown(part(result, output.field)) for key, output in outputs.items()}
     return State(label, moved, result, shown)
 

@@ -10,7 +10,6 @@ from aicredit.ledger.datum import Comparison, Datum
 from aicredit.ledger.trail import Finding
 from aicredit.prose import typed_figures
 
-
 Parts = Sequence[Any]
 """A text cut where something is pasted: strings, and figures or sentences between them."""
 
