@@ -56,7 +56,8 @@ def test_axe_finds_nothing(visit, page, screen, theme):
     if seen.page.locator(".panel").count():
         seen.page.locator(".panel").first.scroll_into_view_if_needed()
         seen.page.wait_for_selector(".panel[data-live]")
-    found = Axe().run(seen.page)
+    seen.page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
+    found = Axe().run(seen.page, options={"rules": {"target-size": {"enabled": True}}})
     assert found.violations_count == 0, found.generate_report()
 
 
@@ -231,16 +232,6 @@ def test_the_ledger_carries_its_claim_reviews(visit):
     assert len(reviews) > 300
     for review in reviews:
         assert seen.page.locator(review["url"]).count() == 1
-
-
-def test_a_picture_becomes_interactive(visit):
-    seen = visit(f"book/{CHAPTER}.html", viewport=SCREENS["desktop"])
-    picture = seen.page.locator(".book-figure.picture .drawing").first
-    assert picture.locator(".wide .vega-embed, .wide div svg").count() == 0
-    picture.scroll_into_view_if_needed()
-    picture.hover()
-    picture.locator(".wide .vega-embed, .wide div svg").first.wait_for()
-    assert seen.faults == []
 
 
 @pytest.mark.parametrize("page", ["index", *CHAPTERS])

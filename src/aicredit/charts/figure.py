@@ -13,10 +13,13 @@ import pandas as pd
 import vl_convert
 
 from aicredit.charts.picture import Picture
+from aicredit.charts.points import with_words
 from aicredit.charts.theme import NARROW, WIDE
 from aicredit.units import NO_FORMULAS, unit_named
 
 MIME = "application/vnd.aicredit.figure+json"
+
+SIZES = {"narrow": NARROW, "wide": WIDE}
 
 
 @dataclass(frozen=True)
@@ -48,20 +51,18 @@ class Figure:
 
     def as_json(self) -> dict[str, Any]:
         """Return everything a page needs to show the figure in its three forms."""
-        specs = {
-            size: self.picture.draw(self.data, width).to_dict()
-            for size, width in (("narrow", NARROW), ("wide", WIDE))
-        }
         return {
             "name": self.name,
             "title": self.title,
             "subtitle": self.subtitle,
             "alt": self.picture.describe(self.data),
             "sources": list(self.sources),
-            "svg": {size: vl_convert.vegalite_to_svg(spec) for size, spec in specs.items()},
-            "spec": specs,
+            "svg": {size: self._drawn(width) for size, width in SIZES.items()},
             "table": as_table(self.data),
         }
+
+    def _drawn(self, width: int) -> str:
+        return vl_convert.vegalite_to_svg(with_words(self.picture.draw(self.data, width).to_dict()))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         content = self.as_json()

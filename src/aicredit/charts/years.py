@@ -439,7 +439,8 @@ def path_by_year(unit: str, *, bars: Collection[str] = ()) -> Picture:
         columns = base.transform_filter(as_bar).mark_bar(
             size=22 if is_narrow(width) else 44, opacity=0.5
         )
-        lines = base.transform_filter({"not": as_bar}).mark_line(strokeWidth=2.5, point=True)
+        others = base.transform_filter({"not": as_bar})
+        lines = others.mark_line(strokeWidth=2.5) + others.mark_circle(size=50, opacity=1)
         return finish(columns + lines, width, 360 if is_narrow(width) else 380)
 
     return path_by_year

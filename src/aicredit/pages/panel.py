@@ -18,6 +18,7 @@ from IPython.display import display
 
 from aicredit.charts.figure import as_table
 from aicredit.charts.picture import Picture
+from aicredit.charts.points import with_words
 from aicredit.charts.theme import NARROW
 from aicredit.ledger.datum import Datum, part_of_run
 from aicredit.ledger.parameters import Parameter
@@ -95,7 +96,7 @@ class Panel:
             parameter.minimum * parameter.scale,
             parameter.maximum * parameter.scale,
         )
-        about = f"{parameter.name} at which {figure.name} is 0, the rest as it is"
+        about = f"{parameter.label} at which {figure.name} is nought, the rest as it is"
         crossing = part_of_run(value, parameter.unit, figure.made[1], about)
         return crossing if math.isfinite(value) else crossing.in_words("no value in range")
 
@@ -141,7 +142,7 @@ class Panel:
     def live_spec(self, data: pd.DataFrame) -> dict[str, Any]:
         """Return the picture as Vega-Lite whose values follow the moved arguments."""
         indexed = data.assign(point=range(len(data)))
-        spec = self.picture.draw(indexed, NARROW).to_dict()
+        spec = with_words(self.picture.draw(indexed, NARROW).to_dict())
         inputs = [
             {"name": argument, "value": parameter.model_value}
             for argument, parameter in self.move.items()
@@ -175,7 +176,9 @@ class Panel:
             ],
             "leaves_out": list(self.leaves_out),
             # Beside its assumptions a picture has the width of a phone on every screen.
-            "svg": vl_convert.vegalite_to_svg(self.picture.draw(data, NARROW).to_dict()),
+            "svg": vl_convert.vegalite_to_svg(
+                with_words(self.picture.draw(data, NARROW).to_dict())
+            ),
             "spec": self.live_spec(data),
             "table": as_table(_side_by_side(data)),
         }

@@ -4,7 +4,7 @@ import html
 import re
 import shutil
 from collections import Counter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import vl_convert
@@ -18,9 +18,15 @@ from aicredit import __version__
 from aicredit.audit.export import as_csv, as_json, checked_claims
 from aicredit.ledger import checkout
 from aicredit.ledger.scenarios import BASE
+from aicredit.pages import company_grid
+from aicredit.site import head
+from aicredit.site.card import card
 from aicredit.site.claimreview import as_script, claim_reviews
-from aicredit.site.nodes import BookFigure, visit_html
+from aicredit.site.links import moved_up
+from aicredit.site.nodes import PICTURE, BookFigure, visit_html
 from aicredit.site.record import Count, Record, audit
+from aicredit.site.search import English
+from aicredit.site.styles import write_sheet
 
 HERE = Path(__file__).parent
 
@@ -33,14 +39,16 @@ SETUP_TAGS = {"tag_setup", "tag_injected-parameters"}
 """Classes MyST-NB gives cells tagged ``setup``, and the one in which papermill sets a scenario."""
 
 
+EVERYWHERE = ("menus.js", "numbers.js", "pictures.js", "take.js", "vega.js", "panel.js")
+"""The book's own scripts that every page has, in the order in which they run."""
+
 SCRIPTS = (
     "documentation_options.js",
     "doctools.js",
     "sphinx_highlight.js",
-    "book.js",
-    "take.js",
-    "panel.js",
-    "claims.js",
+    *EVERYWHERE,
+    "filter.js",
+    "pydata-sphinx-theme.js",
 )
 """Scripts a page needs; the others that extensions add serve features this book has not."""
 
@@ -54,7 +62,8 @@ THEME_OPTIONS = {
 CLAIMS_PAGE = "book/ledger"
 """Where every claim has its address."""
 
-UNUSED_STYLES = ("togglebutton", "copybutton", "sphinx-thebe", "sphinx-design")
+CARDS = "_static/cards"
+"""Where the site keeps what links to its pages show."""
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -64,15 +73,20 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("book_changes", [], "html")
     app.add_config_value("book_look", "", "html")
     app.add_node(BookFigure, html=(visit_html, None))
+    app.add_search_language(English)
     app.add_directive("record", Record)
     app.add_role("count", Count())
     app.connect("config-inited", _configure)
     app.connect("doctree-read", _move_code_to_end)
     app.connect("html-page-context", _name_edition)
-    app.connect("html-page-context", _equip_claims_page)
+    app.connect("html-page-context", _review_claims)
+    app.connect("html-page-context", _equip_filter)
     app.connect("html-page-context", _refuse_names_twice)
-    app.connect("html-page-context", _drop_unused_files, priority=900)
+    app.connect("html-page-context", _describe)
+    app.connect("html-page-context", _drop_unused_scripts, priority=900)
+    app.connect("doctree-resolved", _drop_live_code, priority=900)
     app.connect("build-finished", _copy_data)
+    app.connect("build-finished", _finish_site)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -80,12 +94,10 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(HERE / "static"))
     config.templates_path.insert(0, str(HERE / "templates"))
     config.html_favicon = str(HERE / "static" / "favicon.svg")
-    config.html_context.setdefault("default_mode", "auto")
     config.html_theme_options |= THEME_OPTIONS
-    for style in ("book.css", "panel.css"):
-        app.add_css_file(style)
-    for script in ("book.js", "take.js", "panel.js"):
-        app.add_js_file(script, loading_method="defer")
+    for script in EVERYWHERE:
+        app.add_js_file(script)
+    app.add_js_file("scripts/pydata-sphinx-theme.js", priority=900)
     # In a live notebook `{eval}` evaluates the expression; here it finds what
     # that expression recorded when the notebook ran.
     app.add_role("eval", PasteRoleAny(), override=True)
@@ -147,24 +159,23 @@ def title_of(scenario: str) -> str:
     return html.escape(scenario.replace("_", " "))
 
 
-def _equip_claims_page(
+def _review_claims(
     app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
     if page != CLAIMS_PAGE:
         return
     base = app.config.html_baseurl.rstrip("/")
-    address = f"{base}/{page}.html" if base else ""
-    table, offer = (
-        '<table class="book ledger searchable',
-        (
-            '<p class="downloads">All claims with their verdicts as '
-            '<a href="../data/checked_claims.csv" download>CSV</a> or '
-            '<a href="../data/checked_claims.json" download>JSON</a>.</p>'
-        ),
-    )
-    context["body"] = context["body"].replace(table, offer + table, 1)
-    context["body"] += as_script(claim_reviews(audit(), address, app.config.html_title))
-    app.add_js_file("claims.js", loading_method="defer")
+    if base:
+        # Reviews whose address is not public help nobody.
+        address = f"{base}/{page}.html"
+        context["body"] += as_script(claim_reviews(audit(), address, app.config.html_title))
+
+
+def _equip_filter(
+    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    if 'class="record-filter' in context.get("body", ""):
+        app.add_js_file("filter.js", loading_method="defer")
 
 
 def _refuse_names_twice(
@@ -176,20 +187,41 @@ def _refuse_names_twice(
             LOGGER.warning("%s: %d things are called %r; a name is given once", page, times, name)
 
 
-def _drop_unused_files(
+def _drop_unused_scripts(
     _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
     context["script_files"] = [
-        script
-        for script in context["script_files"]
-        if str(script.filename or "").endswith(SCRIPTS)
-        or "DOCUMENTATION_OPTIONS" in script.attributes.get("body", "")
+        script for script in context["script_files"] if str(script.filename).endswith(SCRIPTS)
     ]
-    context["css_files"] = [
-        style
-        for style in context["css_files"]
-        if not any(name in str(style.filename) for name in UNUSED_STYLES)
-    ]
+
+
+def _drop_live_code(_app: Sphinx, doctree: nodes.document, _page: str) -> None:
+    """Take out the settings of Thebe, which runs a page's code in a service of others."""
+    for node in list(doctree.findall(nodes.raw)):
+        if "x-thebe-config" in node.astext() or "kernelName" in node.astext():
+            node.parent.remove(node)
+
+
+def _describe(
+    app: Sphinx, page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Fill a page's head: its policy, its summary and its card."""
+    context |= {
+        "policy": head.POLICY,
+        "theme_script": head.THEME_SCRIPT,
+        "summary": html.escape(head.summary(context.get("body", ""))),
+    }
+    figures = doctree.findall(BookFigure) if doctree else ()
+    picture = next((figure for figure in figures if figure["kind"] == PICTURE), None)
+    if picture:
+        content = picture["content"]
+        file = f"{CARDS}/{PurePosixPath(page).name}.png"
+        path = Path(app.outdir) / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(card(content["title"], content["svg"]["wide"], app.config.html_title))
+        address = f"{app.config.html_baseurl.rstrip('/')}/{file}"
+        context["card"] = address if app.config.html_baseurl else context["pathto"](file, 1)
+        context["card_alt"] = html.escape(content["alt"])
 
 
 def _copy_data(app: Sphinx, error: Exception | None) -> None:
@@ -197,6 +229,10 @@ def _copy_data(app: Sphinx, error: Exception | None) -> None:
         return
     shutil.copytree(checkout.DATA, Path(app.outdir) / "data", dirs_exist_ok=True)
     shutil.copy(checkout.BIBLIOGRAPHY, Path(app.outdir) / "book")
+    ledger = audit().ledger
+    for company in dict.fromkeys(ledger.financials["company"]):
+        own = Path(app.outdir) / "data" / company_grid.csv_name(company)
+        own.write_text(company_grid.as_csv(ledger, company), encoding="utf-8-sig")
     checked = checked_claims(audit())
     folder = Path(app.outdir) / "data"
     # Spreadsheets read UTF-8 by its mark alone.
@@ -206,3 +242,14 @@ def _copy_data(app: Sphinx, error: Exception | None) -> None:
     library = vl_convert.javascript_bundle()  # type: ignore[call-arg]
     bundle = f"(() => {{{library}}})();"
     (Path(app.outdir) / "_static" / "vega-bundle.js").write_text(bundle, encoding="utf-8")
+
+
+def _finish_site(app: Sphinx, error: Exception | None) -> None:
+    """Write what is made from finished pages: the style sheet, the front page at the root."""
+    if error or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    write_sheet(site)
+    front = (site / f"{app.config.root_doc}.html").read_text(encoding="utf-8")
+    folder = PurePosixPath(app.config.root_doc).parent
+    (site / "index.html").write_text(moved_up(front, str(folder)), encoding="utf-8")

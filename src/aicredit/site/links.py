@@ -1,5 +1,6 @@
 """Links between the book's sources become links between the pages made from them."""
 
+import posixpath
 import re
 from pathlib import PurePosixPath
 
@@ -14,3 +15,25 @@ def link_pages(markup: str) -> str:
     '<a href="ledger.html#a">'
     """
     return PAGE_LINK.sub(lambda m: f'href="{PurePosixPath(m[1])}.html{m[2] or ""}"', markup)
+
+
+ADDRESS = re.compile(
+    r'((?:href|src|action|data-spec|data-content_root|og:image" content)=")(?![a-z]+:|#|")([^"]*)'
+)
+"""An address relative to the page it stands on, where pages of the site have any."""
+
+
+def moved_up(page: str, folder: str) -> str:
+    """Rewrite a page of `folder` so that its links hold in the folder above.
+
+    >>> moved_up('<a href="ledger.html#a"><a href="../index.html"><a href="#b">', "book")
+    '<a href="book/ledger.html#a"><a href="index.html"><a href="#b">'
+    """
+
+    def up(found: re.Match[str]) -> str:
+        address, mark, part = found[2].partition("#")
+        slash = "/" if address.endswith("/") else ""
+        moved = posixpath.normpath(posixpath.join(folder, address)) + slash
+        return f"{found[1]}{moved}{mark}{part}"
+
+    return ADDRESS.sub(up, page)

@@ -32,7 +32,7 @@ class BookFigure(nodes.General, nodes.Element):
 
 
 def visit_html(translator: HTML5Translator, node: BookFigure) -> None:
-    """Write the figure; beside the page its CSV, and a picture's interactive form as JSON."""
+    """Write the figure, and its CSV beside the page."""
     content = node["content"]
     folder = Path(translator.builder.outdir) / FILES
     folder.mkdir(parents=True, exist_ok=True)
@@ -43,8 +43,6 @@ def visit_html(translator: HTML5Translator, node: BookFigure) -> None:
     )
     page, book = translator.builder.current_docname, translator.builder.config.html_title
     if node["kind"] == PICTURE:
-        live = json.dumps({"spec": content["spec"]}, separators=(",", ":"))
-        (folder / f"{content['name']}.json").write_text(live, encoding="utf-8")
         words = (content["title"], content["subtitle"])
         foot = f"Sources: {_authors(content['sources'])}. {book}, {_released()}"
         alone = standalone_svg(content["svg"]["wide"], *words, foot)
@@ -67,20 +65,19 @@ def figure_html(kind: str, content: dict[str, Any], files: str, page: str) -> st
     content : dict
         All that its forms need.
     files : str
-        Path, without its ending, of the figure's CSV, SVG and JSON.
+        Path, without its ending, of the figure's CSV and SVG.
     page : str
         Book and page, as they are cited.
     """
     name = html.escape("-".join(content["name"].split()), quote=True)
     files = html.escape(quote(files, safe="/."), quote=True)
-    interactive = f' data-spec="{files}.json"' if kind == PICTURE else ""
     # A panel shows what its reader has set; a file could not follow.
     svg = f'<a href="{files}.svg" download>SVG</a>' if kind == PICTURE else ""
     cited = html.escape(
         f"{page}, picture \u201c{content['title']}\u201d, {_released()}", quote=True
     )
     return f"""
-<figure class="book-figure {kind}" id="{name}"{interactive} data-cited="{cited}">
+<figure class="book-figure {kind}" id="{name}" data-cited="{cited}">
 <figcaption><p class="finding">{html.escape(content["title"])}</p>
 <p class="subtitle">{html.escape(content["subtitle"])}</p></figcaption>
 {_panel_body(content) if kind == PANEL else _drawing(content)}

@@ -9,6 +9,7 @@ from aicredit.pages.moves import MIME as MOVES_MIME
 from aicredit.pages.panel import MIME as PANEL_MIME
 from aicredit.site.links import link_pages
 from aicredit.site.nodes import PANEL, PICTURE, BookFigure, as_script
+from aicredit.site.search import apart
 
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 
@@ -37,5 +38,5 @@ class Renderer:
         if data.mime_type == NUMBER_MIME:
             return []  # for tests and comparisons; a reader sees the number's HTML
         if data.mime_type == "text/html":
-            return [nodes.raw("", link_pages(data.string), format="html")]
+            return [nodes.raw("", apart(link_pages(data.string)), format="html")]
         return None

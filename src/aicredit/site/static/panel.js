@@ -1,5 +1,5 @@
 // Panels: a reader moves assumptions, and numbers, picture and the page's prose follow.
-// The state stands in the address, so that a link leads to it. Needs book.js (draw).
+// The state stands in the address, so that a link leads to it. Needs vega.js (draw).
 "use strict";
 
 // ---- The same text as Python's `units.written` and `Output.text`; a test holds them together ----
@@ -63,7 +63,8 @@ function followInProse(moves, signal) {
 
 function stateInAddress(panel) {
   const pairs = new URLSearchParams(location.search).get(panel)?.split(";") ?? [];
-  return Object.fromEntries(pairs.map((pair) => pair.split(":")));
+  const values = pairs.map((pair) => pair.split(":"));
+  return Object.fromEntries(values.filter(([, value]) => value && Number.isFinite(Number(value))));
 }
 
 function keepInAddress(panel, controls) {
@@ -88,12 +89,6 @@ function slider(input, row) {
   control.setAttribute("aria-label", input.label);
   row.append(control);
   return control;
-}
-
-function button(text, act) {
-  const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });
-  made.addEventListener("click", act);
-  return made;
 }
 
 async function makePanel(figure) {
