@@ -16,6 +16,7 @@ from aicredit.charts.money.flows import PAYMENTS
 from aicredit.charts.printed import printed_and_recorded
 from aicredit.charts.steps import running_total
 from aicredit.charts.theme import NARROW, WIDE
+from aicredit.charts.years import SAID
 from aicredit.ledger.ledger import Ledger
 
 
@@ -80,7 +81,7 @@ def test_an_open_end_is_told_in_words(kind, low, high, words):
     table = tables()["lines_by_year"].copy()
     row = table.index[table["kind"] == kind][-1]
     table.loc[row, ["low", "high"]] = [low, high]
-    assert f"Capex 2026, {kind}: {words}." in picture_of("lines_by_year").describe(table)
+    assert f"Capex 2026, {SAID[kind]}: {words}." in picture_of("lines_by_year").describe(table)
     drawn = str(picture_of("lines_by_year").draw(table, WIDE).to_dict())
     assert words.split(" ")[0] in drawn and "$130 bn" in drawn
     assert "inf" not in drawn.lower().replace("info", "") and "nan" not in drawn
@@ -90,7 +91,7 @@ def test_a_claim_with_an_open_end_keeps_it():
     table = tables()["lines_by_year"]
     (row,) = table[(table["kind"] == "article") & (table["year"] == 2026)].itertuples()
     assert row.high == 90 and pd.isna(row.low)
-    assert "Capex 2026, article: up to $90 bn" in picture_of("lines_by_year").describe(table)
+    assert "Capex 2026, in the article: up to $90 bn" in picture_of("lines_by_year").describe(table)
 
 
 def test_a_strip_without_errors_says_so():
