@@ -15,7 +15,7 @@ from aicredit import cli
 from aicredit.audit import audit as audits
 from aicredit.audit import errata, export, verdicts, vocabulary
 from aicredit.audit.audit import Audit
-from aicredit.charts.claims import claim_marks
+from aicredit.charts.money.flows import money_flows
 from aicredit.ledger import bibliography, checkout
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages import claims, records
@@ -232,7 +232,7 @@ def test_each_claim_is_decided_once(monkeypatch):
     claims.counts_table(ledger)
     claims.claims_table(ledger.claims["id"], ledger)
     sources_of(ledger.claims["id"], ledger)
-    claim_marks(ledger)
+    money_flows(ledger)
     claimreview.claim_reviews(Audit.of(ledger), "", "")
     export.checked_claims(Audit.of(ledger))
     assert list(Audit.of(ledger).problems()) == []

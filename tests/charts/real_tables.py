@@ -6,7 +6,6 @@ from functools import cache
 import pandas as pd
 
 from aicredit import charts
-from aicredit.charts.claims import claim_marks
 from aicredit.charts.flips import turning_points
 from aicredit.charts.money.flows import money_flows
 from aicredit.charts.printed import printed_and_recorded
@@ -73,7 +72,6 @@ def tables():
             {"The notes of November": ledger.f_meta_bond_amount},
             "USD_bn",
         ),
-        "claim_strip": claim_marks(ledger),
         "curve": pd.DataFrame(
             [(at, "Price", 100.0 - 3 * at, 5.2) for at in range(1, 9)],
             columns=["assumption", "series", "value", "now"],

@@ -8,8 +8,6 @@ import vl_convert
 from real_tables import PICTURES, picture_of, tables
 
 from aicredit import charts
-from aicredit.audit.vocabulary import VERDICTS
-from aicredit.charts import claims
 from aicredit.charts.axes import COLOURS
 from aicredit.charts.money import map
 from aicredit.charts.money.flows import PAYMENTS
@@ -44,7 +42,6 @@ def test_an_empty_table_is_refused(name):
 
 WORDS = [
     ("claim_against_record", "kind"),
-    ("claim_strip", "verdict"),
     ("ladder", "what"),
     ("lines_by_year", "kind"),
     ("money_map", "kind"),
@@ -68,8 +65,7 @@ def test_a_word_the_palette_does_not_know_is_refused(name, column, word):
 
 
 def test_palettes_know_every_word_of_the_rules():
-    assert set(claims.COLOURS) == set(VERDICTS)
-    assert set(map.KINDS) == set(map.KEY) == set(PAYMENTS.values())
+    assert set(map.KINDS) == set(PAYMENTS.values())
 
 
 OPEN = [(130.0, float("nan"), "more than $130 bn"), (float("nan"), 130.0, "up to $130 bn")]
@@ -92,11 +88,6 @@ def test_a_claim_with_an_open_end_keeps_it():
     (row,) = table[(table["kind"] == "article") & (table["year"] == 2026)].itertuples()
     assert row.high == 90 and pd.isna(row.low)
     assert "Capex 2026, in the article: up to $90 bn" in picture_of("lines_by_year").describe(table)
-
-
-def test_a_strip_without_errors_says_so():
-    table = tables()["claim_strip"].assign(verdict="right")
-    assert charts.claim_strip.describe(table).endswith("No errors.")
 
 
 def test_earnings_of_nothing_are_no_multiple():

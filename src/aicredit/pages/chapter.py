@@ -394,7 +394,10 @@ class Chapter:
         for panel in self.panels:
             display({moves.MIME: moves.moves(said, panel), "text/plain": ""}, raw=True)
         if self.section in PAGES:
-            return HTML(foot.derivations())
+            return HTML(
+                "<details><summary>How each number on this page was made</summary>"
+                f"{foot.derivations()}</details>"
+            )
         keys = foot.sources().union(*self.pictures.values())
         keys |= sources_of(self._own_claims(), self.ledger)
         return HTML(f"{foot.derivations()}<h2>Sources</h2>{source_list(sorted(keys))}")

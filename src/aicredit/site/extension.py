@@ -19,7 +19,7 @@ from aicredit.audit.export import as_csv, as_json, checked_claims
 from aicredit.ledger import checkout
 from aicredit.ledger.scenarios import BASE
 from aicredit.pages import company_grid
-from aicredit.site import head
+from aicredit.site import chapters, head
 from aicredit.site.card import card
 from aicredit.site.claimreview import as_script, claim_reviews
 from aicredit.site.links import moved_up
@@ -48,6 +48,7 @@ SCRIPTS = (
     "sphinx_highlight.js",
     *EVERYWHERE,
     "filter.js",
+    "live.js",
     "pydata-sphinx-theme.js",
 )
 """Scripts a page needs; the others that extensions add serve features this book has not."""
@@ -74,13 +75,16 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("book_look", "", "html")
     app.add_node(BookFigure, html=(visit_html, None))
     app.add_search_language(English)
+    app.add_node(chapters.ChapterList, html=(chapters.visit_html, None))
     app.add_directive("record", Record)
     app.add_role("count", Count())
     app.connect("config-inited", _configure)
+    app.connect("env-get-outdated", chapters.front_page_is_outdated)
     app.connect("doctree-read", _move_code_to_end)
     app.connect("html-page-context", _name_edition)
     app.connect("html-page-context", _review_claims)
     app.connect("html-page-context", _equip_filter)
+    app.connect("html-page-context", _dress_front_page)
     app.connect("html-page-context", _refuse_names_twice)
     app.connect("html-page-context", _describe)
     app.connect("html-page-context", _drop_unused_scripts, priority=900)
@@ -178,6 +182,13 @@ def _equip_filter(
         app.add_js_file("filter.js", loading_method="defer")
 
 
+def _dress_front_page(
+    app: Sphinx, page: str, _template: str, _context: dict[str, Any], _doctree: object
+) -> None:
+    if page == app.config.root_doc:
+        app.add_js_file("live.js", loading_method="defer")
+
+
 def _refuse_names_twice(
     _app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
@@ -233,6 +244,7 @@ def _copy_data(app: Sphinx, error: Exception | None) -> None:
     for company in dict.fromkeys(ledger.financials["company"]):
         own = Path(app.outdir) / "data" / company_grid.csv_name(company)
         own.write_text(company_grid.as_csv(ledger, company), encoding="utf-8-sig")
+    shutil.copy(checkout.ROOT / "CITATION.cff", app.outdir)
     checked = checked_claims(audit())
     folder = Path(app.outdir) / "data"
     # Spreadsheets read UTF-8 by its mark alone.
