@@ -14,13 +14,16 @@ from aicredit.charts.values import named_values
 from aicredit.charts.years import by_year
 from aicredit.ledger.ledger import Ledger
 
-PICTURES = [name for name in charts.__all__ if name != "Figure"]
+PICTURES = [*(name for name in charts.__all__ if name != "Figure"), "lines_over_bars_by_year"]
 
 LINES = ("Cash flow after interest", "Capex paid", "Capex, dividends and buybacks", "Borrowing")
 
 MADE_FOR = {
     "curve": lambda _: charts.curve("Yield to maturity", "pct", "USD_bn"),
     "lines_by_year": lambda ledger: charts.lines_by_year(ledger.article.date),
+    "lines_over_bars_by_year": lambda ledger: charts.lines_by_year(
+        ledger.article.date, bars=["Capex", "Payouts"]
+    ),
     "money_map": charts.money_map,
     "path_by_year": lambda _: charts.path_by_year("USD_bn", bars=LINES[-1:]),
 }
@@ -33,6 +36,18 @@ def tables():
     year = ledger.accounts("META", "TTM Q3 2025")
     sheet = ledger.accounts("META", "Q3 2025")
     notes = ledger.tranches("Meta", "2025-11-03")
+    yearly = by_year(
+        ledger,
+        "META",
+        {
+            "Operating cash flow": "operating_cash_flow",
+            "Capex": "capex_incl_finance_lease_principal",
+            "Payouts": "dividends_paid + share_repurchases",
+        },
+        unit="USD_bn",
+        printed={"Capex": ["meta_capex_2026"]},
+        guided={"Capex": "meta_capex_2026"},
+    )
     path = [
         (year, series, 25.0 * k + 12.0 * (year - 2025))
         for k, series in enumerate(LINES)
@@ -57,35 +72,32 @@ def tables():
             columns=["assumption", "series", "value"],
         ),
         "ladder": notes_and_lives(
-            notes,
+            ledger.tranches_outstanding("Meta", ledger.article.date),
             {
-                "A chip, as the article fears": ledger.profitability_gpu_life.high,
-                "A server in Meta's books until 2024": ledger.f_meta_server_life_before,
-                "A server in Meta's books since 2025": ledger.f_meta_server_life,
+                "A server in Meta's books": ledger.f_meta_server_life,
+                "A chip, as the article fears": ledger.profitability_gpu_life.low,
             },
+            sold="2025-11-03",
+            day=ledger.article.date,
+            repaid={"The Louisiana vehicle": ledger.tranches("Beignet Investor LLC", "2025-10-16")},
         ),
-        "lines_by_year": by_year(
-            ledger,
-            "META",
-            {
-                "Operating cash flow": "operating_cash_flow",
-                "Capex": "capex_incl_finance_lease_principal",
-            },
-            unit="USD_bn",
-            printed={"Capex": ["meta_capex_2025", "meta_capex_2026"]},
-            guided={"Capex": "meta_capex_2026"},
-        ),
+        "lines_by_year": yearly[yearly["series"] != "Payouts"].reset_index(drop=True),
+        "lines_over_bars_by_year": yearly,
         "money_map": money_flows(ledger),
         "path_by_year": pd.DataFrame(path, columns=["year", "series", "value"]),
         "waterfall": running_total(
-            steps, "USD_bn", total="In all", per={"cash flow": year.operating_cash_flow}
+            steps,
+            "USD_bn",
+            subtotals={"The notes of November": "Notes in all"},
+            total="In all",
+            per={"cash flow": year.operating_cash_flow},
+            uncounted={"Leases signed, not begun": ledger.meta_leases_not_commenced_fy2025},
         ),
     }
 
 
 def picture_of(name):
-    picture = getattr(charts, name)
-    return MADE_FOR[name](Ledger.read()) if name in MADE_FOR else picture
+    return MADE_FOR[name](Ledger.read()) if name in MADE_FOR else getattr(charts, name)
 
 
 def drawn(name):

@@ -59,14 +59,20 @@ def test_a_label_alone_or_within_its_bar_is_none(touching, drawing):
     assert touching(SVG.format(drawing)) == []
 
 
+def drawings(content):
+    """A picture is drawn for two widths, a panel's for all."""
+    svg = content["svg"]
+    return {"every": svg}.items() if isinstance(svg, str) else svg.items()
+
+
 SHOWN = [
-    (f"{chapter.stem}-{name}-{size}", svg)
+    (f"{chapter.stem}-{content['name']}-{size}", svg)
     for chapter in sorted((Path(__file__).parents[2] / "book").glob("*.ipynb"))
     for cell in nbformat.read(chapter, as_version=4).cells
     for output in cell.get("outputs", [])
     for kind, content in output.get("data", {}).items()
     if kind in (FIGURE, PANEL)
-    for name, (size, svg) in ((content["name"], form) for form in content["svg"].items())
+    for size, svg in drawings(content)
 ]
 
 

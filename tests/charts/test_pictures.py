@@ -7,6 +7,7 @@ from real_tables import PICTURES, picture_of, tables
 from aicredit import charts
 from aicredit.audit.vocabulary import VERDICTS
 from aicredit.charts import claims
+from aicredit.charts.axes import COLOURS
 from aicredit.charts.money import map
 from aicredit.charts.money.flows import PAYMENTS
 from aicredit.charts.printed import printed_and_recorded
@@ -125,3 +126,72 @@ def test_a_step_below_zero_is_taken_away():
     table = running_total(steps, "USD_bn", total="Net")
     assert list(table["end"]) == pytest.approx([30, 2.7, 2.7])
     assert list(table["start"]) == pytest.approx([0, 30, 0])
+
+
+def test_a_subtotal_says_what_is_counted_so_far_and_the_uncounted_is_in_no_total():
+    ledger = Ledger.read()
+    notes, vehicle = ledger.f_meta_bond_amount, ledger.f_beignet_notes_amount
+    table = running_total(
+        {"Notes": notes, "Vehicle": vehicle},
+        "USD_bn",
+        subtotals={"Notes": "On the sheet"},
+        total="In all",
+        uncounted={"On top": notes},
+    )
+    assert list(table["kind"]) == ["step", "total", "step", "total", "uncounted"]
+    assert list(table["start"]) == pytest.approx([0, 0, 30, 0, 57.3])
+    assert list(table["end"]) == pytest.approx([30, 30, 57.3, 57.3, 87.3])
+    said = charts.waterfall.describe(table)
+    assert "On the sheet: $30 bn in total" in said
+    assert "On top: $30 bn on top, not counted" in said
+
+
+TWICE = {
+    "total": {"total": "Notes"},
+    "subtotal": {"subtotals": {"Notes": "Notes"}},
+    "uncounted": {"uncounted": {"Notes": "f_meta_bond_amount"}},
+}
+
+
+@pytest.mark.parametrize("case", TWICE)
+def test_two_bars_of_one_name_are_refused(case):
+    ledger = Ledger.read()
+    given = {"total": "In all", **TWICE[case]}
+    if case == "uncounted":
+        given["uncounted"] = {k: ledger.figures[v] for k, v in given["uncounted"].items()}
+    with pytest.raises(ValueError, match="two bars are called 'Notes'"):
+        running_total({"Notes": ledger.f_meta_bond_amount}, "USD_bn", **given)
+
+
+def test_a_ladder_counts_the_whole_lives_before_the_last_note_is_due():
+    said = charts.ladder.describe(tables()["ladder"])
+    assert "14 notes sold before, $29 bn, issued 2022 to 2024, due 2027 to 2064." in said
+    assert "A server in Meta's books, 5.5 years: 7 lives by 2065." in said
+    assert "$27.3 bn at 6.581%, repaid in level payments until 2049." in said
+
+
+def test_a_ladder_draws_every_generation_to_the_end():
+    # 40.02 years from the article to the last maturity: 8 lives of 5.5 years, 14 of 3.
+    drawn = charts.ladder.draw(tables()["ladder"], WIDE).to_dict()
+    lengths = sorted(len(rows) for rows in drawn["datasets"].values())
+    assert {8, 14} <= set(lengths)
+
+
+def test_payouts_are_summed_and_a_year_that_is_not_verified_says_so():
+    table = tables()["lines_over_bars_by_year"]
+    payouts = table[table["series"] == "Payouts"].set_index("year")
+    assert payouts.loc[2024, "high"] == pytest.approx(5.072 + 30.125)
+    assert list(payouts.index[~payouts["verified"]]) == [2021, 2025]
+    drawn = str(picture_of("lines_over_bars_by_year").draw(table, WIDE).to_dict())
+    assert "'value': '?'" in drawn
+
+
+@pytest.mark.parametrize("name", ["curve", "path_by_year", "lines_by_year"])
+def test_no_two_series_have_one_colour(name):
+    table = tables()[name]
+    first = table[table["series"] == table["series"].iloc[0]]
+    four = pd.concat([first.assign(series=f"line {k}") for k in range(4)], ignore_index=True)
+    drawn = str(picture_of(name).draw(four, WIDE).to_dict())
+    assert all(colour in drawn for colour in COLOURS)
+    with pytest.raises(ValueError, match="allowed: 4, a colour for each"):
+        picture_of(name).draw(pd.concat([four, first.assign(series="one more")]), WIDE)

@@ -479,3 +479,20 @@ def test_what_a_column_asks_for_is_said_in_words(data, column):
     assert words in line
     assert "constraint" not in line
     assert "^" not in line
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "owed"),
+    [("2022-08-08", 0, 0), ("2025-11-10", 20, 59), ("2028-05-15", 18, 54.75)],
+)
+def test_notes_are_outstanding_from_their_issue_until_they_are_due(day, count, owed):
+    notes = Ledger.read().tranches_outstanding("Meta", day)
+    assert len(notes) == count
+    assert sum(float(amount.figure) for amount in notes.amount) == pytest.approx(owed)
+
+
+def test_the_notes_on_the_september_sheet_are_those_of_the_filings_less_their_discount():
+    ledger = Ledger.read()
+    face = ledger.tranches_outstanding("Meta", "2025-09-30").amount.sum().figure
+    carried = ledger.meta_long_term_debt_q3_2025.figure
+    assert carried < face < 1.01 * carried

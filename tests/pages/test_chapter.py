@@ -133,6 +133,11 @@ def steps_of(steps, **per):
     return running_total(steps, "USD_bn", total="In all", per=per)
 
 
+def lives_of(ledger, lives):
+    notes = ledger.tranches("Meta", "2025-11-03")
+    return notes_and_lives(notes, lives, sold="2025-11-03", day="2025-11-10")
+
+
 FIGURES = {
     "USD_bn": "f_beignet_notes_amount",
     "years": "f_meta_server_life",
@@ -192,15 +197,13 @@ UNKNOWN = {
         "USD_bn",
     ),
     "life in another unit": (
-        lambda ledger: notes_and_lives(
-            ledger.tranches("Meta", "2025-11-03"), {"A chip": in_unit(ledger, "USD_bn")}
-        ),
+        lambda ledger: lives_of(ledger, {"A chip": in_unit(ledger, "USD_bn")}),
         "years",
     ),
     "no steps": (lambda _: steps_of({}), "step"),
     "typed step": (lambda _: steps_of({"x": 3.0}), "'x'"),
     "typed life": (
-        lambda ledger: notes_and_lives(ledger.tranches("Meta", "2025-11-03"), {"A chip": 4}),
+        lambda ledger: lives_of(ledger, {"A chip": 4}),
         "'A chip'",
     ),
 }

@@ -68,7 +68,8 @@ def outputs_of(page, mime):
     ]
 
 
-META_NOTES = [row["id"] for row in rows_of("bonds") if row["issuer"] == "Meta"][:6]
+META = [row for row in rows_of("bonds") if row["issuer"] == "Meta"]
+META_NOTES = [row["id"] for row in META if row["issued"] == "2025-11-03"]
 YEARS = range(2021, 2026)
 
 
@@ -79,18 +80,20 @@ def deals_drawn(content):
 
 DRAWN = {
     "meta-ladder": [
-        *(*META_NOTES, "f_meta_server_life", "f_meta_server_life_before"),
-        "profitability_gpu_life",
+        *(row["id"] for row in META),
+        *("beignet_2049", "f_meta_server_life", "profitability_gpu_life"),
     ],
     "meta-cash": [
         *(f"meta_operating_cash_flow_fy{year}" for year in YEARS),
         *(f"meta_capex_incl_finance_lease_principal_fy{year}" for year in YEARS),
-        *("meta_capex_2025", "meta_capex_2026", "meta_capex_2026_outcome"),
+        *(f"meta_dividends_paid_fy{year}" for year in YEARS),
+        *(f"meta_share_repurchases_fy{year}" for year in YEARS),
+        *("meta_capex_2026", "meta_capex_2026_outcome"),
     ],
     "meta-debt": [
         *("meta_long_term_debt_q3_2025", *META_NOTES, "f_beignet_notes_amount"),
         "meta_operating_lease_liabilities_q3_2025",
-        "meta_finance_lease_liabilities_fy2024",
+        *("meta_finance_lease_liabilities_fy2024", "meta_leases_not_commenced_fy2025"),
     ],
     "meta-path": [
         *(row["name"] for row in rows_of("parameters") if row["section"] == "meta"),

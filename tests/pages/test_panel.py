@@ -151,7 +151,7 @@ def test_nothing_a_panel_carries_becomes_markup(panel_of):
     for part in ("inputs", "outputs"):
         content[part][0]["unit"] |= {"prefix": HOSTILE, "suffix": HOSTILE}
     content["svg"] = ""
-    made = figure_html(PANEL, content, f"data/figures/{HOSTILE}")
+    made = figure_html(PANEL, content, f"data/figures/{HOSTILE}", HOSTILE)
     assert made.count("<script") == 1
     assert made.count("</script") == 1
     assert "<!--" not in made

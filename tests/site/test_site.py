@@ -244,7 +244,7 @@ def test_sources_under_a_picture_are_written_without_bibtex_signs(visit, page):
 def test_the_csv_is_what_the_picture_plots(server, visit):
     seen = visit(f"book/{CHAPTER}.html")
     for figure in seen.page.locator(".book-figure").all():
-        href = figure.locator("a[download]").get_attribute("href")
+        href = figure.locator("a[href$='.csv']").get_attribute("href")
         text = seen.context.request.get(urljoin(f"{server}/book/{CHAPTER}.html", href)).text()
         rows = list(csv.reader(text.splitlines()))
         assert len(rows[0]) == figure.locator("thead th").count()

@@ -3,12 +3,10 @@
 import altair as alt
 import pandas as pd
 
-from aicredit.charts.axes import values_axis
+from aicredit.charts.axes import series_colour, values_axis
 from aicredit.charts.picture import Picture, described_by
-from aicredit.charts.theme import CASH, MUTED, SPENDING, finish, is_narrow
+from aicredit.charts.theme import finish, is_narrow
 from aicredit.units import unit_named, written
-
-COLOURS = (CASH, SPENDING, MUTED)
 
 
 def curve(label: str, unit: str, value_unit: str) -> Picture:
@@ -34,8 +32,7 @@ def curve(label: str, unit: str, value_unit: str) -> Picture:
 
     @described_by(describe)
     def lines_over_an_assumption(data: pd.DataFrame, width: int) -> alt.LayerChart:
-        names = list(data["series"].unique())
-        colour = alt.Color("series:N", scale=alt.Scale(domain=names, range=list(COLOURS)))
+        colour = series_colour(data)
         base = alt.Chart(data).encode(
             x=alt.X(
                 "assumption:Q",
@@ -48,8 +45,8 @@ def curve(label: str, unit: str, value_unit: str) -> Picture:
                 scale=alt.Scale(zero=True, rangeMax=10),
             ),
             color=colour.legend(orient="top", title=None)
-            if len(names) > 1
-            else colour.legend(None),
+            if len(data["series"].unique()) > 1
+            else colour,
             tooltip=[
                 alt.Tooltip("assumption:Q", title=label),
                 alt.Tooltip("value:Q", title="value", format=",.2f"),

@@ -17,6 +17,9 @@ ROOM = 80
 ROW = 44
 """Pixels from one bar to the next, its name above it."""
 
+BAR, HATCH = 14, 7
+"""Pixels of a bar's height, and from one stroke of a hatched bar to the next."""
+
 
 def named_values(figures: Mapping[str, Datum], unit: str, *, largest_first: bool) -> pd.DataFrame:
     """Return one value a name, as given or the largest first.
@@ -59,12 +62,17 @@ def bars(data: pd.DataFrame, width: int) -> alt.LayerChart:
         Pixels.
     """
     figures = [short(*row) for row in zip(data["value"], data["unit"], strict=True)]
-    data = data.assign(start=0.0, end=data["value"], figure=figures, colour=SPENDING)
+    data = data.assign(
+        start=0.0, end=data["value"], figure=figures, colour=SPENDING, hatched=False, bold=False
+    )
     return finish(spanning_bars(data, width), width, ROW * len(data) + 8)
 
 
 def spanning_bars(data: pd.DataFrame, width: int) -> alt.LayerChart:
-    """Draw bars from ``start`` to ``end``: ``label`` above, ``figure`` at the outer end."""
+    """Draw bars from ``start`` to ``end``: ``label`` above, ``figure`` at the outer end.
+
+    A ``hatched`` bar is outlined, the label of a ``bold`` one stands out.
+    """
     low, high = min(0, data[["start", "end"]].min().min()), data[["start", "end"]].max().max()
     high = max(0, high)
     per_pixel = (high - low or 1) / (width - ROOM * (1 + (low < 0)))
@@ -74,25 +82,56 @@ def spanning_bars(data: pd.DataFrame, width: int) -> alt.LayerChart:
     )
     y = alt.Y("label:N", sort=list(data["label"]), axis=None, scale=alt.Scale(padding=0))
     x = alt.X("left:Q", axis=None, scale=alt.Scale(domain=domain, nice=False))
-    base = alt.Chart(data).encode(
-        y=y, tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("figure:N", title=" ")]
-    )
+    colour = alt.Color("colour:N", scale=None)
+
+    def of(rows: pd.DataFrame) -> alt.Chart:
+        tooltip = [alt.Tooltip("label:N", title=" "), alt.Tooltip("figure:N", title=" ")]
+        return alt.Chart(rows).encode(y=y, tooltip=tooltip)
+
     below = data["right"] <= 0
     ends = [
-        alt.Chart(rows)
+        of(rows)
         .mark_text(align=align, dx=dx, dy=10, color=INK, fontWeight=600)
-        .encode(y=y, x=alt.X(f"{end}:Q"), text="figure:N")
+        .encode(x=alt.X(f"{end}:Q"), text="figure:N")
         for rows, end, align, dx in (
             (data[~below], "right", "left", 6),
             (data[below], "left", "right", -6),
         )
         if len(rows)
     ]
+    hatched = data[data["hatched"]]
+    outlined = [
+        of(hatched)
+        .mark_bar(height=BAR, yOffset=10, filled=False, strokeWidth=1.5, strokeDash=[4, 3])
+        .encode(x, x2="right", stroke=alt.Stroke("colour:N", scale=None)),
+        of(_strokes(hatched, HATCH * per_pixel))
+        .mark_tick(size=BAR, thickness=1, yOffset=10, opacity=0.6)
+        .encode(x="left:Q", color=colour),
+    ]
     return alt.layer(
-        base.mark_bar(height=14, yOffset=10).encode(
-            x, x2="right", color=alt.Color("colour:N", scale=None)
-        ),
-        base.mark_bar(height=20, yOffset=10, width=1, color=MUTED).encode(x=alt.datum(0)),
-        base.mark_text(align="left", dy=-9, color=INK).encode(x=alt.value(0), text="label:N"),
+        of(data[~data["hatched"]])
+        .mark_bar(height=BAR, yOffset=10)
+        .encode(x, x2="right", color=colour),
+        *(outlined if len(hatched) else []),
+        of(data).mark_bar(height=20, yOffset=10, width=1, color=MUTED).encode(x=alt.datum(0)),
+        *[
+            of(rows)
+            .mark_text(align="left", dy=-9, color=INK, fontWeight=weight)
+            .encode(x=alt.value(0), text="label:N")
+            for rows, weight in ((data[~data["bold"]], 400), (data[data["bold"]], 600))
+            if len(rows)
+        ],
         *ends,
+    )
+
+
+def _strokes(bars: pd.DataFrame, apart: float) -> pd.DataFrame:
+    """Return the places of the strokes that hatch bars from left to right."""
+    return pd.DataFrame(
+        [
+            row._replace(left=row.left + k * apart)
+            for row in bars.itertuples(index=False)
+            for k in range(1, int((row.right - row.left) / apart) + 1)
+        ],
+        columns=bars.columns,
     )

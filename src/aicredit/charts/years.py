@@ -7,25 +7,33 @@ from itertools import pairwise
 import altair as alt
 import pandas as pd
 
-from aicredit.charts.axes import LEFT, values_axis
+from aicredit.charts.axes import LEFT, series_colour, values_axis
 from aicredit.charts.picture import Picture, described_by
-from aicredit.charts.places import Places
+from aicredit.charts.places import LINE, Places
 from aicredit.charts.tables import calendar_year, ends_of, extent, short
-from aicredit.charts.theme import ARTICLE, BORROWING, CASH, INK, MUTED, SPENDING, finish, is_narrow
+from aicredit.charts.theme import (
+    ARTICLE,
+    INK,
+    MUTED,
+    PAPER,
+    finish,
+    is_narrow,
+)
 from aicredit.choices import one_of
+from aicredit.ledger.columns import Column
 from aicredit.ledger.datum import Datum
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.trail import resting_on
 from aicredit.units import unit_named
-
-COLOURS = (CASH, SPENDING, MUTED, BORROWING)
-"""Colours of the series, in their order."""
 
 KINDS = ("reported", "hindsight", "article", "guidance")
 """Where a figure comes from; each kind has a mark of its own."""
 
 BOTTOM = 26
 """Pixels kept for the axis of years."""
+
+BREADTH, SLIM, STRIPES = 40, 18, 16
+"""Pixels of a bar's breadth on a desktop and a phone, and stripes of a bar that is guided."""
 
 
 def by_year(
@@ -46,7 +54,7 @@ def by_year(
     company : str
         Its ticker, as in ``financials.csv``.
     lines : mapping of str to str
-        Name of a series to its metric.
+        Name of a series to its metric, or to the sum of several: ``"dividends + buybacks"``.
     unit : str
         Of all series.
     printed : mapping of str to sequence of str
@@ -58,7 +66,7 @@ def by_year(
     -------
     DataFrame
         ``year``, ``series``, ``kind`` (one of `KINDS`), ``low`` and ``high`` (equal for a
-        single figure, one of them empty where an end is open) and ``unit``.
+        single figure, one of them empty where an end is open), ``unit`` and ``verified``.
 
     Raises
     ------
@@ -73,29 +81,36 @@ def by_year(
     ]
     rows, names = [], []
 
-    def add(period: str, series: str, kind: str, figure: Datum, name: str) -> None:
+    def add(period: str, series: str, kind: str, figure: Datum, rows_of: Collection[str]) -> None:
         year = int(period.removeprefix("FY"))
-        rows.append((year, series, kind, *ends_of(figure, unit), unit))
-        names.append([name])
+        verified = not any(ledger.row_of(row).get("status") == "unverified" for row in rows_of)
+        rows.append((year, series, kind, *ends_of(figure, unit), unit, verified))
+        names.append(list(rows_of))
 
-    for series, metric in lines.items():
-        one_of(f"yearly metric of {company}", metric, dict.fromkeys(annual["metric"]))
-        for row in annual[annual["metric"] == metric].sort_values("period").itertuples():
-            kind = "reported" if row.as_of <= ledger.article.date else "hindsight"
-            add(row.period, series, kind, ledger.figures[row.Index], row.Index)
+    for series, metrics in lines.items():
+        parts = metrics.split(" + ")
+        for metric in parts:
+            one_of(f"yearly metric of {company}", metric, dict.fromkeys(annual["metric"]))
+        for period, own in annual[annual["metric"].isin(parts)].groupby("period"):
+            if len(own) == len(parts):
+                kind = "reported" if own["as_of"].max() <= ledger.article.date else "hindsight"
+                figure = Column([ledger.figures[row] for row in own.index], own.index).sum()
+                add(period, series, kind, figure, own.index)
     (name,) = ledger.entities.index[ledger.entities["ticker"] == company]
     for series, claims in printed.items():
         one_of("series", series, lines)
         for claim in claims:
             period = _period_of(claim, ledger, name, lines[series], unit)
-            add(period, series, "article", ledger.figures[claim], claim)
+            add(period, series, "article", ledger.figures[claim], [claim])
     for series, claim in guided.items():
         one_of("series", series, lines)
         one_of("claim with guidance", claim, dict.fromkeys(ledger.latest_outcomes["claim"]))
         period = _period_of(claim, ledger, name, lines[series], unit)
         outcome = f"{claim}_outcome"
-        add(period, series, "guidance", ledger.figures[outcome], outcome)
-    table = pd.DataFrame(rows, columns=["year", "series", "kind", "low", "high", "unit"])
+        add(period, series, "guidance", ledger.figures[outcome], [outcome])
+    table = pd.DataFrame(
+        rows, columns=["year", "series", "kind", "low", "high", "unit", "verified"]
+    )
     return resting_on(table, names)
 
 
@@ -157,54 +172,53 @@ def _years(data: pd.DataFrame, span: tuple[float, float]) -> alt.X:
     )
 
 
-def _colour(data: pd.DataFrame) -> alt.Color:
-    names = list(dict.fromkeys(data["series"]))
-    if len(names) > len(COLOURS):
-        message = f"{len(names)} series are given; allowed: {len(COLOURS)}, a colour for each"
-        raise ValueError(message)
-    return alt.Color(
-        "series:N", scale=alt.Scale(domain=names, range=list(COLOURS[: len(names)]))
-    ).legend(None)
+def lines_by_year(published: str, *, bars: Collection[str] = ()) -> Picture:
+    """Return the picture of a record by year, with what was printed, guided and came later.
 
-
-def lines_by_year(published: str) -> Picture:
-    """Return the picture of a record by year, hindsight dashed behind the article's date.
-
-    It draws a table as `by_year` returns it.
+    It draws a table as `by_year` returns it. What became public after the article is dashed
+    behind a rule at its date; what is not verified carries a question mark.
 
     Parameters
     ----------
     published : str
         ISO date of the article.
+    bars : collection of str
+        Series drawn as bars, one on the other, under the lines.
     """
     # A year's figure is drawn where the year ends.
     rule = calendar_year(published) - 1
 
     @described_by(_describe_record, kind=KINDS)
     def lines_by_year(data: pd.DataFrame, width: int) -> alt.LayerChart:
-        return _record(data, rule, width, 390 if is_narrow(width) else 400)
+        return _record(data, bars, rule, width, 390 if is_narrow(width) else 400)
 
     return lines_by_year
 
 
-def _record(data: pd.DataFrame, rule: float, width: int, height: int) -> alt.LayerChart:
+def _record(
+    data: pd.DataFrame, bars: Collection[str], rule: float, width: int, height: int
+) -> alt.LayerChart:
     unit = data["unit"].iloc[0]
     bottom, top = data["low"].fillna(data["high"]), data["high"].fillna(data["low"])
     amounts = [extent(*row) for row in data[["low", "high", "unit"]].to_numpy()]
     data = data.assign(low=bottom, high=top, middle=(bottom + top) / 2, amount=amounts)
     # Right of the last year there is room for labels.
-    after = 1.5 if is_narrow(width) else 1.1
-    span = (data["year"].min() - 0.3, data["year"].max() + after)
+    after = (1.8 if bars else 1.5) if is_narrow(width) else 1.1
+    span = (data["year"].min() - (0.5 if bars else 0.3), data["year"].max() + after)
     years = _years(data, span)
-    least, most = min(0, bottom.min()), max(0, top.max())
+    piled = _piled(data[data["series"].isin(bars)])
+    least = min(0, bottom.min())
+    most = max(0, top.max(), piled["upto"].max() if len(piled) else 0)
     domain = [least - 0.06 * (most - least) * (least < 0), most + 0.25 * (most - least)]
     money = alt.Y("middle:Q", axis=values_axis(unit), scale=alt.Scale(domain=domain, nice=False))
-    # The article's figure stands right of the year, so that no diamond lies over a dot.
-    aside = 0.2 if is_narrow(width) else 0.13
+    # Over a line the article's figure stands right of the year, so that no diamond lies on a dot.
+    aside = 0.0 if bars else 0.2 if is_narrow(width) else 0.13
     article = data[data["kind"] == "article"].assign(year=lambda rows: rows["year"] + aside)
-    base = alt.Chart(data).encode(
+    lined = data[~data["series"].isin(bars)]
+    colour = series_colour(data)
+    base = alt.Chart(lined).encode(
         x=years,
-        color=_colour(data),
+        color=colour,
         tooltip=[
             alt.Tooltip("year:Q", format="d"),
             alt.Tooltip("series:N"),
@@ -216,30 +230,31 @@ def _record(data: pd.DataFrame, rule: float, width: int, height: int) -> alt.Lay
     later = base.transform_filter(alt.datum.kind == "hindsight")
     guided = base.transform_filter(alt.datum.kind == "guidance")
     # The dashed line starts at the last reported year, so that hindsight continues the record.
-    record = data[data["kind"] == "reported"].sort_values("year")
-    joined = pd.concat([record.groupby("series").tail(1), data[data["kind"] == "hindsight"]])
+    record = lined[lined["kind"] == "reported"].sort_values("year")
+    joined = pd.concat([record.groupby("series").tail(1), lined[lined["kind"] == "hindsight"]])
     printed = alt.Chart(article).encode(x=years)
     border = alt.Chart(pd.DataFrame({"year": [rule]})).mark_rule(color=MUTED, strokeDash=[2, 3])
-    labels = _labels(data, article, rule, span, domain, (width, height))
+    labels = _labels(data, piled, article, rule, span, domain, (width, height))
     words = alt.Chart(labels).encode(x=years, y="middle:Q", text="text:N")
     style = {"align": "left", "baseline": "middle", "lineBreak": "\n"}
     return finish(
         alt.layer(
+            *_columns(piled, years, money, colour, SLIM if is_narrow(width) else BREADTH),
             reported.mark_line(strokeWidth=2.5).encode(y=money),
             alt.Chart(joined)
             .mark_line(strokeWidth=2.5, strokeDash=[5, 4])
-            .encode(x=years, y=money, color=_colour(data)),
+            .encode(x=years, y=money, color=colour),
             reported.mark_circle(size=50, opacity=1).encode(y=money),
-            later.mark_point(size=50, filled=False, strokeWidth=2).encode(y=money),
+            later.mark_point(size=50, fill=PAPER, strokeWidth=2, opacity=1).encode(
+                y=money, stroke=colour
+            ),
             guided.mark_bar(size=14, opacity=0.45).encode(y=alt.Y("low:Q"), y2="high"),
+            border.encode(x=years),
             printed.mark_rule(strokeWidth=2, color=ARTICLE).encode(y="low:Q", y2="high"),
             printed.mark_point(
-                shape="diamond", size=110, filled=False, strokeWidth=2.2, color=ARTICLE
+                shape="diamond", size=110, fill=PAPER, strokeWidth=2.2, stroke=ARTICLE, opacity=1
             ).encode(y="middle:Q"),
-            border.encode(x=years),
-            words.transform_filter(alt.datum.series != "")
-            .mark_text(**style)
-            .encode(color=_colour(data)),
+            words.transform_filter(alt.datum.series != "").mark_text(**style).encode(color=colour),
             words.transform_filter(alt.datum.series == "").mark_text(**style, color=INK),
         ),
         width,
@@ -247,15 +262,82 @@ def _record(data: pd.DataFrame, rule: float, width: int, height: int) -> alt.Lay
     )
 
 
+def _piled(bars: pd.DataFrame) -> pd.DataFrame:
+    """Return bars of a year one on the other: each runs from ``base`` to ``upto``.
+
+    The lowest carries the message and is the strongest.
+    """
+    bars = bars[bars["kind"] != "article"]
+    upto = bars.groupby(["year", "kind"])["high"].cumsum()
+    strength = bars["series"].map(lambda name: 1.0 if name == bars["series"].iloc[0] else 0.5)
+    return bars.assign(
+        upto=upto,
+        base=upto - bars["high"],
+        strength=strength.where(bars["kind"] == "reported", 0.4 * strength),
+    )
+
+
+def _columns(
+    piled: pd.DataFrame, years: alt.X, money: alt.Y, colour: alt.Color, breadth: int
+) -> list[alt.Chart]:
+    """Draw bars: filled reported, pale in dashes later, striped guided up to its range."""
+    if piled.empty:
+        return []
+
+    def of(kind: str) -> pd.DataFrame:
+        return piled[piled["kind"] == kind]
+
+    def chart(rows: pd.DataFrame) -> alt.Chart:
+        return alt.Chart(rows).encode(
+            x=years,
+            color=colour,
+            tooltip=[
+                alt.Tooltip("year:Q", format="d"),
+                alt.Tooltip("series:N"),
+                alt.Tooltip("kind:N"),
+                alt.Tooltip("amount:N"),
+            ],
+        )
+
+    later, guided, dashes = of("hindsight"), of("guidance"), [4, 3]
+    outlined = pd.concat([later, guided, guided.assign(upto=guided["base"] + guided["low"])])
+    # Stripes as far as all of the range agrees.
+    stripes = pd.DataFrame(
+        [
+            row._replace(middle=row.base + row.low * k / STRIPES)
+            for row in guided.itertuples(index=False)
+            for k in range(1, STRIPES)
+        ],
+        columns=guided.columns,
+    )
+    unsure = piled[~piled["verified"]]
+    unsure = unsure.assign(middle=(unsure["base"] + unsure["upto"]) / 2)
+    return [
+        chart(piled[piled["kind"] != "guidance"])
+        .mark_bar(size=breadth)
+        .encode(y="base:Q", y2="upto", opacity=alt.Opacity("strength:Q", scale=None)),
+        chart(outlined)
+        .mark_bar(size=breadth, filled=False, strokeWidth=1.5, strokeDash=dashes)
+        .encode(y="base:Q", y2="upto", stroke=colour),
+        chart(stripes)
+        .mark_tick(orient="horizontal", size=breadth, thickness=1, opacity=0.6)
+        .encode(y=money),
+        alt.Chart(unsure)
+        .mark_text(color=INK, fontWeight=600)
+        .encode(x=years, y=money, text=alt.value("?")),
+    ]
+
+
 def _labels(
     data: pd.DataFrame,
+    piled: pd.DataFrame,
     article: pd.DataFrame,
     rule: float,
     span: tuple[float, float],
     domain: Sequence[float],
     size: tuple[int, int],
 ) -> pd.DataFrame:
-    """Name lines, diamonds, guidance and rule where there is room; in units of the axes."""
+    """Name lines, bars, diamonds, guidance and rule where there is room; in units of the axes."""
     first, last = span
     width, height = size[0] - LEFT - 4, size[1] - BOTTOM - 5
 
@@ -265,7 +347,9 @@ def _labels(
 
     room = Places(width, height - 4)
     room.take_line(at(rule, domain[0]), at(rule, domain[1]))
-    lines = data[data["kind"].isin(["reported", "hindsight"])]
+    lines = data[
+        data["kind"].isin(["reported", "hindsight"]) & ~data["series"].isin(piled["series"])
+    ]
     points = {}
     for series, part in lines.groupby("series", sort=False):
         points[series] = [at(*row) for row in part[["year", "middle"]].to_numpy()]
@@ -273,6 +357,11 @@ def _labels(
             room.take_line(start, end)
         for point in points[series]:
             room.take(*point, 5)
+    half = (SLIM if is_narrow(size[0]) else BREADTH) / 2
+    for row in piled.itertuples():
+        for side in (-half, 0, half):
+            (x, low), (_, high) = at(row.year, row.base), at(row.year, row.upto)
+            room.take_line((x + side, low), (x + side, high))
     for row in article.itertuples():
         room.take_line(at(row.year, row.low), at(row.year, row.high))
         room.take(*at(row.year, row.middle), 8)
@@ -287,11 +376,18 @@ def _labels(
             # The mark says what it is; only the figure is always needed.
             brief = row.amount.replace("up to ", "up to\n").replace("than ", "than\n")
             said = [f"{what}: {row.amount}", f"{what}:\n{row.amount}", brief]
+            off = half if row.series in set(piled["series"]) else 0
             ends = [at(row.year, end) for end in (row.middle, row.high, row.low)]
-            found.append(("", *room.free(said, ends)))
+            found.append(("", *room.free(said, [(x + off, y) for x, y in ends])))
     for series, on in points.items():
         said = [series, " ".join(series.split()).replace(" ", "\n", 1)]
         found.append((series, *room.free(said, [*on[-1:], *on[:-1]])))
+    # Bars are named in the order in which they stand, over the first of them.
+    for k, series in enumerate(dict.fromkeys(piled["series"])):
+        left, top = at(first, domain[1])
+        found.append(
+            (series, f"■ {series}", left + 6, top + 9 + LINE * (piled["series"].nunique() - k))
+        )
     labels = pd.DataFrame(found, columns=["series", "text", "left", "down"])
     return labels.assign(
         year=first + labels["left"] / width * (last - first),
@@ -325,7 +421,7 @@ def path_by_year(unit: str, *, bars: Collection[str] = ()) -> Picture:
         base = alt.Chart(data).encode(
             x=_years(data, (data["year"].min() - room, data["year"].max() + room)),
             # The lines move and cross, so that names beside them would collide.
-            color=_colour(data).legend(
+            color=series_colour(data).legend(
                 orient="top",
                 direction="vertical",
                 title=None,

@@ -134,38 +134,33 @@ class Ledger:
         return max(len(str(row.get(end, "")).partition(".")[2]) for end in ("low", "high"))
 
     def tranches(self, issuer: str, issued: str) -> Rows:
-        """Return the tranches of one issue: amount, coupon, tenor (whole years), maturity.
+        """Return the tranches of one issue: amount, coupon, tenor (whole years), days.
 
         Raises
         ------
         ValueError
             If ``bonds.csv`` has no such issuer, or nothing it issued on that day.
         """
-        bonds = self.bonds
-        one_of("issuer", issuer, dict.fromkeys(bonds["issuer"]))
-        of_issuer = bonds[bonds["issuer"] == issuer]
+        of_issuer = self._issued_by(issuer)
         one_of(f"issue of {issuer}", issued, dict.fromkeys(of_issuer["issued"]))
         issue = of_issuer[of_issuer["issued"] == issued]
-        days = pd.to_datetime(issue["maturity"]) - pd.to_datetime(issue["issued"])
-        drawn = {
-            "amount": (issue["amount_usd_bn"], "USD_bn"),
-            "coupon": (issue["coupon_pct"], "pct"),
-            "tenor": ((days.dt.days / 365.25).round(), "years"),
-        }
-        about = {"kind": "bond", "known_on": issued}
-        columns: dict[str, Any] = {
-            name: Column(
-                [
-                    Datum(value, unit, name=f"{row}.{name}", source=source, **about)
-                    for row, value, source in zip(issue.index, values, issue["source"], strict=True)
-                ],
-                issue.index,
-                name,
-            )
-            for name, (values, unit) in drawn.items()
-        }
-        columns["maturity"] = tuple(issue["maturity"])
-        return Rows(f"tranches of {issuer} of {issued}", issue.index, columns)
+        return _terms(f"tranches of {issuer} of {issued}", issue)
+
+    def tranches_outstanding(self, issuer: str, day: str) -> Rows:
+        """Return the tranches issued by a day and not yet due on it, the first due first.
+
+        Raises
+        ------
+        ValueError
+            If ``bonds.csv`` has no such issuer.
+        """
+        of_issuer = self._issued_by(issuer).sort_values("maturity")
+        owed = of_issuer[(of_issuer["issued"] <= day) & (day < of_issuer["maturity"])]
+        return _terms(f"tranches of {issuer} on {day}", owed)
+
+    def _issued_by(self, issuer: str) -> pd.DataFrame:
+        one_of("issuer", issuer, dict.fromkeys(self.bonds["issuer"]))
+        return self.bonds[self.bonds["issuer"] == issuer]
 
     def accounts(self, company: str, period: str) -> Rows:
         """Return what a company reported for a period, a figure for each metric.
@@ -339,6 +334,34 @@ class Ledger:
             return set(latest.loc[latest["claim"] == row.removesuffix("_outcome"), "source"])
         corrections = self.corrections
         return {figure.source, *corrections.loc[corrections["what"] == row, "source"]}
+
+
+def _terms(name: str, bonds: pd.DataFrame) -> Rows:
+    """Return tranches as rows: amount, coupon, tenor, days of issue and maturity."""
+    days = pd.to_datetime(bonds["maturity"]) - pd.to_datetime(bonds["issued"])
+    drawn = {
+        "amount": (bonds["amount_usd_bn"], "USD_bn"),
+        "coupon": (bonds["coupon_pct"], "pct"),
+        "tenor": ((days.dt.days / 365.25).round(), "years"),
+    }
+    columns: dict[str, Any] = {
+        column: Column(
+            [
+                Datum(
+                    value, unit, name=f"{row}.{column}", source=source, kind="bond", known_on=issued
+                )
+                for row, value, source, issued in zip(
+                    bonds.index, values, bonds["source"], bonds["issued"], strict=True
+                )
+            ],
+            bonds.index,
+            column,
+        )
+        for column, (values, unit) in drawn.items()
+    }
+    columns["issued"] = tuple(bonds["issued"])
+    columns["maturity"] = tuple(bonds["maturity"])
+    return Rows(name, bonds.index, columns)
 
 
 def _claim_figure(row: Any, article: Article) -> Datum:

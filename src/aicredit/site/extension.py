@@ -37,7 +37,7 @@ SETUP_TAGS = {"tag_setup", "tag_injected-parameters"}
 """Classes MyST-NB gives cells tagged ``setup``, and the one in which papermill sets a scenario."""
 
 
-EVERYWHERE = ("menus.js", "book.js", "pictures.js", "vega.js", "panel.js")
+EVERYWHERE = ("menus.js", "book.js", "pictures.js", "take.js", "vega.js", "panel.js")
 """The book's own scripts that every page has, in the order in which they run."""
 
 SCRIPTS = (
@@ -114,8 +114,11 @@ def _move_code_to_end(_app: Sphinx, doctree: nodes.document) -> None:
     for cell in cells:
         cell.parent.remove(cell)
     section = next(doctree.findall(nodes.section))
+    # A browser's reader view leaves out what is called supplemental.
     section += nodes.raw(
-        "", '<details class="setup"><summary>The code of this page</summary>', format="html"
+        "",
+        '<details class="setup supplemental"><summary>The code of this page</summary>',
+        format="html",
     )
     section += cells
     section += nodes.raw("", "</details>", format="html")

@@ -4,17 +4,21 @@ import csv
 import html
 import io
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
+import yaml
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
+from aicredit.ledger import checkout
 from aicredit.ledger.bibliography import plain, sources
 from aicredit.pages.markup import source_link
 from aicredit.site.links import link_pages
+from aicredit.site.standalone import standalone_svg
 
 PICTURE = "picture"
 PANEL = "panel"
@@ -28,7 +32,7 @@ class BookFigure(nodes.General, nodes.Element):
 
 
 def visit_html(translator: HTML5Translator, node: BookFigure) -> None:
-    """Write the figure, and its CSV beside the page."""
+    """Write the figure, and beside the page its CSV and its SVG."""
     content = node["content"]
     folder = Path(translator.builder.outdir) / FILES
     folder.mkdir(parents=True, exist_ok=True)
@@ -37,32 +41,80 @@ def visit_html(translator: HTML5Translator, node: BookFigure) -> None:
         as_csv(content["table"]),
         encoding="utf-8-sig",
     )
-    up = "../" * translator.builder.current_docname.count("/")
-    translator.body.append(figure_html(node["kind"], content, f"{up}{FILES}/{content['name']}"))
+    page, book = translator.builder.current_docname, translator.builder.config.html_title
+    if node["kind"] == PICTURE:
+        words = (content["title"], content["subtitle"])
+        foot = f"Sources: {_authors(content['sources'])}. {book}, {_released()}"
+        alone = standalone_svg(content["svg"]["wide"], *words, foot)
+        (folder / f"{content['name']}.svg").write_text(alone, encoding="utf-8")
+    cited = f"{book}, \u201c{translator.builder.env.titles[page].astext()}\u201d"
+    up = "../" * page.count("/")
+    translator.body.append(
+        figure_html(node["kind"], content, f"{up}{FILES}/{content['name']}", cited)
+    )
     raise nodes.SkipNode
 
 
-def figure_html(kind: str, content: dict[str, Any], files: str) -> str:
+def figure_html(kind: str, content: dict[str, Any], files: str, page: str) -> str:
     """Return a figure as HTML: drawn without script, ready to become interactive.
 
-    `files` is the path, without its ending, of the figure's CSV.
+    Parameters
+    ----------
+    kind : str
+        `PICTURE` or `PANEL`.
+    content : dict
+        All that its forms need.
+    files : str
+        Path, without its ending, of the figure's CSV and SVG.
+    page : str
+        Book and page, as they are cited.
     """
     name = html.escape("-".join(content["name"].split()), quote=True)
     files = html.escape(quote(files, safe="/."), quote=True)
-    cited = ", ".join(_cited(key) for key in content["sources"])
+    # A panel shows what its reader has set; a file could not follow.
+    svg = f'<a href="{files}.svg" download>SVG</a>' if kind == PICTURE else ""
+    cited = html.escape(
+        f"{page}, picture \u201c{content['title']}\u201d, {_released()}", quote=True
+    )
     return f"""
-<figure class="book-figure {kind}" id="{name}">
+<figure class="book-figure {kind}" id="{name}" data-cited="{cited}">
 <figcaption><p class="finding">{html.escape(content["title"])}</p>
 <p class="subtitle">{html.escape(content["subtitle"])}</p></figcaption>
-{_panel_body(content) if kind == PANEL else _drawing(content)}
-<div class="under"><p class="source">Source: {cited}</p>
-<details><summary>Table and CSV</summary>
+{_panel_body(content) if kind == PANEL else _drawing(content) + _plain_image(content, files)}
+<div class="under">{_sources(content["sources"])}
+<div class="take supplemental"><details><summary>Table</summary>
 <p>{html.escape(content["alt"])}</p>
-{_table_html(content["table"])}
-<p><a href="{files}.csv" download>Download this table as CSV</a></p></details></div>
+{_table_html(content["table"])}</details>
+<a href="{files}.csv" download>Data</a>
+{svg}</div></div>
 {_panel_script(content) if kind == PANEL else ""}
 </figure>
 """
+
+
+def _sources(keys: list[str]) -> str:
+    """Return what a figure rests on, folded behind one line."""
+    count = f"{len(keys)} filings and reports" if len(keys) > 1 else "1 filing or report"
+    listed = "".join(f"<li>{_cited(key)}</li>" for key in keys)
+    return f'<details class="source"><summary>Sources: {count}</summary><ul>{listed}</ul></details>'
+
+
+def _authors(keys: list[str]) -> str:
+    """Return who wrote the sources of a figure, as plain text, each once."""
+    entries = [sources().entries[key] for key in keys if key in sources().entries]
+    names = [
+        html.unescape(plain(str(person)))
+        for entry in entries
+        for person in entry.persons.get("author", [])
+    ]
+    return "; ".join(dict.fromkeys(names)).removesuffix(".")
+
+
+@cache
+def _released() -> str:
+    """Return the day of the book's last release."""
+    citation = yaml.safe_load((checkout.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    return str(citation["date-released"])
 
 
 def _panel_script(content: dict[str, Any]) -> str:
@@ -85,6 +137,15 @@ def _drawing(content: dict[str, Any]) -> str:
     )
     alt = html.escape(content["alt"], quote=True)
     return f'<div class="drawing" role="img" aria-label="{alt}">{drawn}</div>'
+
+
+def _plain_image(content: dict[str, Any], files: str) -> str:
+    """Return the picture as an image for a browser's reader view, which keeps no drawings.
+
+    A page's own style hides it, and what is hidden is not loaded.
+    """
+    alt = html.escape(content["alt"], quote=True)
+    return f'<img class="for-reader-view" src="{files}.svg" alt="{alt}" loading="lazy">'
 
 
 FIRST = 3
@@ -128,22 +189,34 @@ def _cited(key: str) -> str:
 
 def _table_html(table: dict[str, list]) -> str:
     head = "".join(f'<th scope="col">{html.escape(_words(name))}</th>' for name in table["columns"])
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(_cell(cell))}</td>" for cell in row) + "</tr>"
-        for row in table["rows"]
-    )
+    rows = "".join(f"<tr>{''.join(map(_cell_html, row))}</tr>" for row in table["rows"])
     table_html = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     return f'<div class="scroll" tabindex="0" role="group" aria-label="Table">{table_html}</div>'
 
 
+SHORT = 24
+"""Letters up to which a cell keeps to one line: a date, a figure, a name."""
+
+
+def _cell_html(value: Any) -> str:
+    text = _cell(value)
+    short = ' class="short"' if len(text) <= SHORT else ""
+    return f"<td{short}>{html.escape(text)}</td>"
+
+
+ENDINGS = {"_usd_bn": ", $ bn", "_usd_mn": ", $ mn", "_pct": ", %"}
+"""How the end of a column's name tells its unit to a reader."""
+
+
 def _words(column: str) -> str:
-    return column.replace("_usd_bn", ", USD bn").replace("_", " ")
+    for ending, unit in ENDINGS.items():
+        if column.endswith(ending):
+            column = column.removesuffix(ending) + unit
+    return column.replace("_", " ")
 
 
 def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return f"{value:.6g}" if isinstance(value, float) else str("" if value is None else value)
 
 
 def as_csv(table: dict[str, list]) -> str:
