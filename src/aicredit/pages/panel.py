@@ -16,7 +16,7 @@ import pandas as pd
 import vl_convert
 from IPython.display import display
 
-from aicredit.charts.figure import as_table
+from aicredit.charts.figure import as_image, as_table
 from aicredit.charts.picture import Picture
 from aicredit.charts.points import with_words
 from aicredit.charts.theme import NARROW
@@ -195,7 +195,8 @@ class Panel:
             "text/html": (
                 f'<figure class="{NO_FORMULAS}">'
                 f"<figcaption><strong>{html.escape(self.title)}</strong></figcaption>"
-                f"{outputs_html(texts)}{content['svg']}{hint}</figure>"
+                f"{outputs_html(texts)}"
+                f"{as_image(content['svg'], content['alt'])}{hint}</figure>"
             ),
             "text/plain": "\n".join([self.title, *(f"{label}: {text}" for label, text in texts)]),
         }

@@ -123,8 +123,11 @@ def _move_code_to_end(_app: Sphinx, doctree: nodes.document) -> None:
     for cell in cells:
         cell.parent.remove(cell)
     section = next(doctree.findall(nodes.section))
+    # A browser's reader view leaves out what is called supplemental.
     section += nodes.raw(
-        "", '<details class="setup"><summary>The code of this page</summary>', format="html"
+        "",
+        '<details class="setup supplemental"><summary>The code of this page</summary>',
+        format="html",
     )
     section += cells
     section += nodes.raw("", "</details>", format="html")
