@@ -281,7 +281,6 @@ def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
         claims.counts_table(nasty),
         claims.claims_table(nasty.claims["id"], nasty),
         claims.outcomes_table(nasty.claims["id"], nasty),
-        claims.developments_table(nasty.claims["id"], nasty),
         records.facts_table(nasty),
         records.deals_table(nasty),
         records.bonds_table(nasty),

@@ -29,7 +29,7 @@ from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.trail import Finding, Run, behind, names_behind
 from aicredit.pages import moves, states
 from aicredit.pages.across import Assumption, Years, part, require_output
-from aicredit.pages.claims import claims_table, developments_table, outcomes_table
+from aicredit.pages.claims import claims_table, outcomes_table
 from aicredit.pages.derivations import source_list, sources_of, taking_along
 from aicredit.pages.foot import Foot, address, pasted_in
 from aicredit.pages.outputs import Output
@@ -130,10 +130,7 @@ class Chapter:
 
     def outcomes(self) -> HTML:
         """Show what became of this section's plans and forecasts, and what came after."""
-        return HTML(
-            outcomes_table(self._own_claims(), self.ledger)
-            + developments_table(self._own_claims(), self.ledger)
-        )
+        return HTML(outcomes_table(self._own_claims(), self.ledger))
 
     def run(self, model: Callable[..., Any], **inputs: Any) -> Any:
         """Run a model on figures; each part of what it returns is a figure with its trail.

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from aicredit.audit.audit import Audit
 from aicredit.audit.vocabulary import ERRORS, OUTCOMES, VERDICTS, WORST_FIRST
 from aicredit.ledger.ledger import Ledger
-from aicredit.ledger.wording import measure_in_words, period_in_words
+from aicredit.ledger.wording import measure_in_words
+from aicredit.pages.evidence import document
 from aicredit.pages.markup import (
     CLAIMS_PAGE,
     badge,
     between,
     exactly,
-    source_link,
     table,
     verdict_link,
 )
@@ -68,8 +68,10 @@ FOLDED = {
 """What is folded away under the errors, and the headings of its table."""
 
 
-def _rank(claim: str, ledger: Ledger) -> int:
-    return WORST_FIRST.index(Audit.of(ledger).verdict(claim).verdict)
+def _rank(claim: str, ledger: Ledger) -> tuple[int, bool]:
+    """Return how soon a claim is shown: the worst verdict first, figures before relations."""
+    verdict = Audit.of(ledger).verdict(claim).verdict
+    return WORST_FIRST.index(verdict), ledger.claims.loc[claim, "kind"] == "relation"
 
 
 def _folded(summary: str, headings: Sequence[str], rows: Sequence[tuple[str, ...]]) -> str:
@@ -82,45 +84,42 @@ def _folded(summary: str, headings: Sequence[str], rows: Sequence[tuple[str, ...
 
 
 def outcomes_table(claims: Iterable[str], ledger: Ledger) -> str:
-    """Return what became of plans and forecasts, as of the latest record of each."""
-    rows = []
-    for claim in claims:
-        outcome = Audit.of(ledger).outcome(claim)
-        if outcome is None:
-            continue
-        row = ledger.claims.loc[claim]
-        so_far = "" if outcome["final"] else " so far"
-        rows.append(
-            (
-                html.escape(row["statement"]),
-                verdict_link(claim, ledger, badge(outcome["outcome"], OUTCOMES) + so_far),
-                html.escape(between(outcome["low"], outcome["high"], outcome["unit"])),
-                period_in_words(outcome["as_of"]),
-                source_link(outcome["source"]),
-            )
-        )
-    headings = ("The article said", "Outcome", "Recorded", "As of", "Source")
-    return table(headings, rows, numeric=(2, 3), kind="claims")
+    """Return what became of plans and forecasts, and what was recorded later about the rest.
 
-
-def developments_table(claims: Iterable[str], ledger: Ledger) -> str:
-    """Return what was recorded later about claims that looked at the present."""
-    later = ledger.outcomes[ledger.outcomes["claim"].isin(list(claims))]
+    Of each forecast the latest record counts; what is no forecast has no verdict.
+    """
+    audit = Audit.of(ledger)
+    forecasts = {claim: audit.outcome(claim) for claim in claims}
     rows = [
         (
-            f"{_sentence(measure_in_words(row.metric))}. {remark(row.note, ledger)}",
-            html.escape(exactly(row.value, row.unit)),
-            period_in_words(row.as_of),
-            source_link(row.source),
+            html.escape(ledger.claims.loc[claim, "statement"]),
+            verdict_link(claim, ledger, badge(outcome["outcome"], OUTCOMES))
+            + ("" if outcome["final"] else " so far"),
+            html.escape(between(outcome["low"], outcome["high"], outcome["unit"])),
+            document(outcome["source"]),
+        )
+        for claim, outcome in forecasts.items()
+        if outcome is not None
+    ]
+    later = ledger.outcomes[ledger.outcomes["claim"].isin(list(forecasts))]
+    rows += [
+        (
+            *_recorded(row.metric, row.value, row.unit, row.note),
+            document(row.source, status=row.status),
         )
         for row in later.itertuples()
-        if Audit.of(ledger).outcome(row.claim) is None
+        if forecasts[row.claim] is None
     ]
-    return table(("Since then", "Figure", "As of", "Source"), rows, numeric=(1, 2), kind="claims")
+    headings = ("The article said, or what came since", "Outcome", "Figure", "Source")
+    return table(headings, rows, numeric=(2,), kind="claims")
 
 
-def _sentence(words: str) -> str:
-    return html.escape(words[:1].upper() + words[1:])
+def _recorded(metric: str, value: float, unit: str, note: str) -> tuple[str, str, str]:
+    """Return what was recorded and its figure; a yes is said by the note alone."""
+    if unit == "flag":
+        return html.escape(note), "", ""
+    words = measure_in_words(metric)
+    return html.escape(f"{words[:1].upper()}{words[1:]}"), "", html.escape(exactly(value, unit))
 
 
 COUNTED = {
