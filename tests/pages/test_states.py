@@ -104,6 +104,19 @@ def test_a_preset_shows_its_state_its_prose_and_its_address(visit, chapter, name
             assert found and found == {place: str(expected[place]) for place in found}
 
 
+def test_a_number_that_a_panel_has_moved_says_so(visit):
+    page = visit("book/meta.html?meta-path=distributions:5.4;raised:30").page
+    page.wait_for_selector("a.number.moved, [data-said].moved")
+    edition = str(panels_of("meta")["meta-path"].state.borrowed)
+    page.evaluate(
+        """edition => { const number = document.querySelector('a.number');
+          number.classList.add('moved'); number.dataset.edition = edition; }""",
+        edition,
+    )
+    page.locator("a.number").first.click()
+    assert f"own, {edition}, was made like this" in page.locator("dialog.trail").inner_text()
+
+
 def test_an_address_that_says_nothing_possible_is_left_aside(visit):
     chapter, name = PANELS[0]
     panel = panels_of(chapter)[name]

@@ -16,8 +16,14 @@ function closeButton() {
   return close;
 }
 
-function fill(row) {
+function fill(row, number) {
   trail.replaceChildren(closeButton());
+  if (number.classList.contains("moved")) {
+    const told = document.createElement("p");
+    told.textContent = `A panel has moved this number to ${number.textContent}. This edition's `
+      + `own, ${number.dataset.edition}, was made like this:`;
+    trail.append(told);
+  }
   for (const cell of row.cells) {
     const part = document.createElement("div");
     part.append(...cell.cloneNode(true).childNodes);
@@ -45,7 +51,7 @@ document.addEventListener("click", (event) => {
   const row = document.getElementById(decodeURIComponent(link.hash.slice(1)));
   if (!row || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
-  fill(row);
+  fill(row, link);
   if (trail.open) {
     trail.querySelector("button").focus();
     return;
