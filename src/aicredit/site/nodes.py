@@ -35,7 +35,7 @@ class BookFigure(nodes.General, nodes.Element):
 
 
 def visit_html(translator: HTML5Translator, node: BookFigure) -> None:
-    """Write the figure, and its CSV beside the page."""
+    """Write the figure, and beside the page its CSV and its SVG."""
     content = node["content"]
     folder = Path(translator.builder.outdir) / FILES
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,9 +83,9 @@ def figure_html(kind: str, content: dict[str, Any], files: str, page: str) -> st
 <figure class="book-figure {kind}" id="{name}" data-cited="{cited}">
 <figcaption><p class="finding">{html.escape(content["title"])}</p>
 <p class="subtitle">{html.escape(content["subtitle"])}</p></figcaption>
-{_panel_body(content) if kind == PANEL else _drawing(content)}
+{_panel_body(content) if kind == PANEL else _drawing(content) + _plain_image(content, files)}
 <div class="under">{_sources(content["sources"])}
-<div class="take"><details><summary>Table</summary>
+<div class="take supplemental"><details><summary>Table</summary>
 <p>{html.escape(content["alt"])}</p>
 {_table_html(content["table"])}</details>
 <a href="{files}.csv" download>Data</a>
@@ -142,6 +142,15 @@ def _drawing(content: dict[str, Any]) -> str:
     return f'<div class="drawing" role="img" aria-label="{alt}">{drawn}</div>'
 
 
+def _plain_image(content: dict[str, Any], files: str) -> str:
+    """Return the picture as an image for a browser's reader view, which keeps no drawings.
+
+    A page's own style hides it, and what is hidden is not loaded.
+    """
+    alt = html.escape(content["alt"], quote=True)
+    return f'<img class="for-reader-view" src="{files}.svg" alt="{alt}" loading="lazy">'
+
+
 FIRST = 3
 """Assumptions of a panel that are seen at once; the others are behind a fold."""
 
@@ -190,7 +199,7 @@ def _table_html(table: dict[str, list]) -> str:
     head = "".join(f'<th scope="col">{html.escape(_words(name))}</th>' for name in table["columns"])
     rows = "".join(f"<tr>{''.join(map(_cell_html, row))}</tr>" for row in table["rows"])
     table_html = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return f'<div class="scroll" tabindex="0" role="region" aria-label="Table">{table_html}</div>'
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="Table">{table_html}</div>'
 
 
 SHORT = 24
