@@ -246,7 +246,7 @@ def test_the_ledger_is_searched_and_filtered(ledger_page):
     expected = checked_claims(Audit.of(Ledger.read()), section="nvidia", verdict="wrong")
     figures = expected[(expected["kind"] != "relation") & (expected["unit"] != "flag")]
     assert sorted(shown_claims(ledger_page)) == sorted(figures["id"])
-    assert f"{len(figures)} of " in ledger_page.get_by_role("status").inner_text()
+    assert f"{len(figures)} of " in ledger_page.locator("form p[role=status]").inner_text()
     asked = parse_qs(urlsplit(ledger_page.url).query)
     assert asked == {"verdict": ["wrong"], "section": ["nvidia"], "kind": ["figure"]}
 
