@@ -37,8 +37,8 @@ PRINTED = {
 def evidence(figures: Iterable[Datum], ledger: Ledger) -> str:
     """Return the sources of figures as a list, and under each what was taken from it.
 
-    A figure that the article prints and the audit found right also rests on what the audit
-    found it by.
+    A figure that the article prints and the audit found right rests, first of all, on what
+    the audit found it by.
 
     Parameters
     ----------
@@ -59,10 +59,10 @@ def evidence(figures: Iterable[Datum], ledger: Ledger) -> str:
 
 def _with_the_record(figures: Iterable[Datum], ledger: Ledger) -> Iterator[Datum]:
     for figure in figures:
-        yield figure
         row = figure.name.partition(".")[0]
         if row in ledger.claims.index:
             yield from _decided_by(row, ledger)
+        yield figure
 
 
 def _decided_by(claim: str, ledger: Ledger) -> list[Datum]:

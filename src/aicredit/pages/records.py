@@ -44,7 +44,9 @@ def records_filter(ledger: Ledger) -> str:
         *("" for table in (ledger.deals, ledger.parameters) for _ in table.index),
     ]
     attributes = [{"data-status": status} for status in statuses]
-    return filter_form("Search", [Filter("status", "Followed to", STATUSES)], attributes)
+    return filter_form(
+        "Search these tables", [Filter("status", "Followed to", STATUSES)], attributes
+    )
 
 
 def facts_table(ledger: Ledger) -> str:
