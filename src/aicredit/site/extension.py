@@ -147,7 +147,9 @@ def _name_edition(
             + (f"<ul>{changes}</ul>" if changes else "<p>Its scenario changes nothing.</p>")
         )
     if links:
-        words.append(f"<p>The same page in other editions: {', '.join(links)}.</p>")
+        words.append(
+            f'<p class="editions">The same page in other editions: {", ".join(links)}.</p>'
+        )
     if words:
         context["body"] = f'<div class="edition">{"".join(words)}</div>{context["body"]}'
 
