@@ -5,7 +5,7 @@ import functools
 import io
 
 from aicredit.editions import contents, notebook_files
-from aicredit.ledger import parameters
+from aicredit.ledger import parameters, scenarios
 from aicredit.pages.panel import Panel
 
 CHAPTERS = [path.stem for path in contents.notebooks() if parameters.declared(path.stem)]
@@ -16,19 +16,21 @@ CHAPTER = CHAPTERS[0]
 
 
 @functools.cache
-def run(section):
-    """Execute a chapter's cells in this process; return its variables."""
+def run(section, scenario=scenarios.BASE):
+    """Execute a chapter's cells in this process under a scenario; return its variables."""
     namespace = {"__name__": "__main__"}
     notebook = notebook_files.read(contents.ROOT / "book" / f"{section}.ipynb")
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in notebook_files.code_cells(notebook):
             exec(cell.source, namespace)
+            if "parameters" in cell.metadata.get("tags", []):
+                namespace |= scenarios.read(scenario)
     return namespace
 
 
-def panels_of(section):
+def panels_of(section, scenario=scenarios.BASE):
     """Return a chapter's panels by their names."""
-    found = [value for value in run(section).values() if isinstance(value, Panel)]
+    found = [value for value in run(section, scenario).values() if isinstance(value, Panel)]
     return {panel.name: panel for panel in found}
 
 

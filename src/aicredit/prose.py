@@ -46,6 +46,10 @@ COMPARISONS = re.compile(
 """What only a condition can hold true: a figure beside another one."""
 
 
+TEXTS = ("title", "subtitle", "text", "said", "said_of", "found", "found_of", "more")
+"""Arguments of calls that a reader sees as words: of pictures, panels, cards and live sentences."""
+
+
 def typed_comparisons(text: str) -> list[str]:
     """Return the words of a text that compare two figures and are bound to neither.
 
@@ -133,7 +137,7 @@ def texts_in_code(cells: Iterable[ast.Module]) -> list[str]:
 
 def _said(call: ast.Call) -> list[ast.expr]:
     named = {word.arg: word.value for word in call.keywords}
-    said = [named[word] for word in ("title", "subtitle") if word in named]
+    said = [named[word] for word in TEXTS if word in named]
     if isinstance(call.func, ast.Attribute) and call.func.attr == "either":
         said += call.args[2:]
         said += [named[word] for word in ("when_true", "when_false") if word in named]

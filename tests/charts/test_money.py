@@ -1,13 +1,21 @@
 """The money map draws what the ledger records, all of it, and says so in words."""
 
 import itertools
+import json
 
 import pandas as pd
 import pytest
 
 from aicredit.charts import money_map
 from aicredit.charts.money import arrows
-from aicredit.charts.money.flows import LEAST, STATUSES, finding, money_flows, returned
+from aicredit.charts.money.flows import (
+    LEAST,
+    STATUSES,
+    loop_of,
+    money_flows,
+    returned,
+    round_trip,
+)
 from aicredit.charts.money.layout import HEIGHT, layout_of
 from aicredit.charts.theme import NARROW, WIDE
 from aicredit.ledger.ledger import Ledger
@@ -59,8 +67,40 @@ def test_a_flow_is_large_or_returned(flows):
     assert (flows["source"] != flows["target"]).all()
 
 
-def test_the_finding_adds_up_both_directions(flows):
-    assert finding(flows, "OpenAI") == "OpenAI is to pay $610 bn and to receive $143 bn"
+def test_the_loop_goes_round_and_no_other_carries_more(flows):
+    loop = loop_of(flows)
+    assert list(loop["target"]) == [*loop["source"][1:], loop["source"].iloc[0]]
+    assert list(loop["source"]) == ["Nvidia", "OpenAI", "Oracle"]
+    known = flows.dropna(subset="amount_usd_bn")
+    pays = known.groupby(["source", "target"])["amount_usd_bn"].sum()
+    firms = {*known["source"], *known["target"]}
+    rounds = [((a, b), (b, c), (c, a)) for a, b, c in itertools.permutations(firms, 3)]
+    values = [min(pays[pair] for pair in pairs) for pairs in rounds if {*pairs} <= {*pays.index}]
+    assert loop["amount_usd_bn"].min() == max(values)
+
+
+def test_the_round_trip_is_told_with_what_its_second_firm_pays_in_all(flows):
+    assert round_trip(flows) == (
+        "A planned $100 bn from Nvidia to OpenAI, at least $610 bn from OpenAI to others, "
+        "a planned $40 bn from Oracle back to Nvidia"
+    )
+    signed = flows.assign(status="signed").dropna(subset="amount_usd_bn")
+    assert round_trip(signed).startswith("$100 bn from Nvidia to OpenAI, $610 bn from OpenAI")
+
+
+def test_what_the_article_turned_round_is_known_by_its_errata(flows):
+    turned = flows[flows["reversed_in_article"] == "yes"]
+    assert [*zip(turned["source"], turned["target"], strict=True)] == [
+        ("OpenAI", "Oracle"),
+        ("Nvidia", "OpenAI"),
+    ]
+
+
+def test_without_a_loop_a_phone_gets_the_lists_alone(flows, picture):
+    straight = flows[flows["step_of_loop"].isna()].reset_index(drop=True)
+    with pytest.raises(ValueError, match="no 3 firms pay round"):
+        round_trip(straight)
+    assert not rows_with(picture.draw(straight, NARROW).to_dict(), "angle")
 
 
 def test_what_a_vehicle_borrows_is_its_sponsors_and_names_the_vehicle(flows):
@@ -96,7 +136,7 @@ def test_arrows_placed_by_hand_are_flows_that_exist(flows, layout):
 
 def test_the_map_draws_every_flow_once_and_within_its_frame(flows, picture):
     spec = picture.draw(flows, WIDE).to_dict()
-    heads = rows_with(spec, "angle")
+    heads = [row for row in rows_with(spec, "angle") if not row["outline"]]
     assert sorted(row["flow"] for row in heads) == list(range(len(flows)))
     labels = rows_with(spec, "broad")
     assert sorted(row["flow"] for row in labels) == list(range(len(flows)))
@@ -126,13 +166,30 @@ def test_breadth_grows_with_the_amount(flows, layout):
     )
 
 
-def test_the_list_names_every_flow_the_largest_first(flows, picture):
+def test_the_lists_name_every_flow_the_largest_first(flows, picture):
     spec = picture.draw(flows, NARROW).to_dict()
     assert spec["width"] == NARROW
-    rows = pd.DataFrame(rows_with(spec, "row")).sort_values("row")
-    assert list(rows["pair"]) == list(flows["source"] + " → " + flows["target"])
-    assert rows["pair"].iloc[0] == "OpenAI → Oracle"
-    assert rows["amount_usd_bn"].dropna().is_monotonic_decreasing
+    rows = pd.DataFrame(rows_with(spec, "what")).drop_duplicates("y")
+    assert sorted(rows["pair"]) == sorted(flows["source"] + " → " + flows["target"])
+    headings = [row["heading"] for row in rows_with(spec, "heading")]
+    assert headings == ["OpenAI pays", "OpenAI receives", "The rest"]
+    for _, listed in rows.groupby([rows["source"] == "OpenAI", rows["target"] == "OpenAI"]):
+        assert listed.sort_values("y")["amount_usd_bn"].dropna().is_monotonic_decreasing
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_a_drawing_holds_nothing_that_json_cannot(flows, picture, width):
+    json.dumps(picture.draw(flows, width).to_dict(), allow_nan=False)
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_an_outline_runs_against_the_payment_that_the_article_turned(flows, picture, width):
+    spec = picture.draw(flows, width).to_dict()
+    outlined = {
+        (row["source"], row["target"]) for row in rows_with(spec, "angle") if row["outline"]
+    }
+    turned = flows[flows["reversed_in_article"] == "yes"]
+    assert outlined == {*zip(turned["target"], turned["source"], strict=True)}
 
 
 def test_words_name_the_count_the_total_the_largest_and_the_circles(flows, picture):
@@ -141,4 +198,6 @@ def test_words_name_the_count_the_total_the_largest_and_the_circles(flows, pictu
     assert written(flows["amount_usd_bn"].sum(), "USD_bn") in words
     assert "Largest: OpenAI to Oracle, $300.0 bn" in words
     assert "Microsoft to OpenAI $13.0 bn" in words
+    assert "A loop of 3: Nvidia to OpenAI $100.0 bn" in words
+    assert words.endswith("as the article has it: Oracle to OpenAI, OpenAI to Nvidia.")
     assert "No two" in picture.describe(flows[~returned(flows)])

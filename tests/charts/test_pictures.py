@@ -1,18 +1,20 @@
 """A picture draws every row it is given, in a colour of its own, or says why not."""
 
+import re
+
 import pandas as pd
 import pytest
+import vl_convert
 from real_tables import PICTURES, picture_of, tables
 
 from aicredit import charts
-from aicredit.audit.vocabulary import VERDICTS
-from aicredit.charts import claims
 from aicredit.charts.axes import COLOURS
 from aicredit.charts.money import map
 from aicredit.charts.money.flows import PAYMENTS
 from aicredit.charts.printed import printed_and_recorded
 from aicredit.charts.steps import running_total
 from aicredit.charts.theme import NARROW, WIDE
+from aicredit.charts.years import SAID
 from aicredit.ledger.ledger import Ledger
 
 
@@ -40,7 +42,6 @@ def test_an_empty_table_is_refused(name):
 
 WORDS = [
     ("claim_against_record", "kind"),
-    ("claim_strip", "verdict"),
     ("ladder", "what"),
     ("lines_by_year", "kind"),
     ("money_map", "kind"),
@@ -64,8 +65,7 @@ def test_a_word_the_palette_does_not_know_is_refused(name, column, word):
 
 
 def test_palettes_know_every_word_of_the_rules():
-    assert set(claims.COLOURS) == set(VERDICTS)
-    assert set(map.KINDS) == set(map.KEY) == set(PAYMENTS.values())
+    assert set(map.KINDS) == set(PAYMENTS.values())
 
 
 OPEN = [(130.0, float("nan"), "more than $130 bn"), (float("nan"), 130.0, "up to $130 bn")]
@@ -77,7 +77,7 @@ def test_an_open_end_is_told_in_words(kind, low, high, words):
     table = tables()["lines_by_year"].copy()
     row = table.index[table["kind"] == kind][-1]
     table.loc[row, ["low", "high"]] = [low, high]
-    assert f"Capex 2026, {kind}: {words}." in picture_of("lines_by_year").describe(table)
+    assert f"Capex 2026, {SAID[kind]}: {words}." in picture_of("lines_by_year").describe(table)
     drawn = str(picture_of("lines_by_year").draw(table, WIDE).to_dict())
     assert words.split(" ")[0] in drawn and "$130 bn" in drawn
     assert "inf" not in drawn.lower().replace("info", "") and "nan" not in drawn
@@ -87,12 +87,7 @@ def test_a_claim_with_an_open_end_keeps_it():
     table = tables()["lines_by_year"]
     (row,) = table[(table["kind"] == "article") & (table["year"] == 2026)].itertuples()
     assert row.high == 90 and pd.isna(row.low)
-    assert "Capex 2026, article: up to $90 bn" in picture_of("lines_by_year").describe(table)
-
-
-def test_a_strip_without_errors_says_so():
-    table = tables()["claim_strip"].assign(verdict="right")
-    assert charts.claim_strip.describe(table).endswith("No errors.")
+    assert "Capex 2026, in the article: up to $90 bn" in picture_of("lines_by_year").describe(table)
 
 
 def test_earnings_of_nothing_are_no_multiple():
@@ -195,3 +190,14 @@ def test_no_two_series_have_one_colour(name):
     assert all(colour in drawn for colour in COLOURS)
     with pytest.raises(ValueError, match="allowed: 4, a colour for each"):
         picture_of(name).draw(pd.concat([four, first.assign(series="one more")]), WIDE)
+
+
+@pytest.mark.parametrize(("now", "at"), [(1, 0), (5.2, 4), (8, 7)])
+def test_a_curve_has_a_dot_where_its_assumption_is(now, at):
+    table = tables()["curve"].assign(now=now)
+    svg = vl_convert.vegalite_to_svg(picture_of("curve").draw(table, WIDE).to_dict())
+    points = re.search(r'class="mark-line.*? d="M([^"]+)"', svg)[1].split("L")
+    (dot,) = re.findall(r'class="mark-symbol.*?translate\(([\d.]+,[\d.]+)\)', svg)
+    assert [float(part) for part in dot.split(",")] == pytest.approx(
+        [float(part) for part in points[at].split(",")]
+    )

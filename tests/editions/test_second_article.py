@@ -22,6 +22,8 @@ language: en
 sections:
   lede: Title and lead
   ferries: "The ferries: new hulls on old credit"
+questions:
+  ferries: What do new hulls cost?
 """
 
 BIBLIOGRAPHY = """\
@@ -118,7 +120,7 @@ chapter.figure(
     "money-map",
     charts.money_map(ledger),
     money,
-    title=flows.finding(money, "Northline"),
+    title="Who pays for the ferries",
     subtitle="Payments, billion US dollars",
 )"""
 

@@ -40,8 +40,10 @@ CHANGED = {
     "key twice": ("language: he", "language: he\nlanguage: de", ["line 8", "twice"]),
     "empty value": ("language: he", "language:", ["line 7", "key 'language'", "no text"]),
     "list as value": ("language: he", "language: [he]", ["line 7", "key 'language'", "no text"]),
-    "bad section": ("  meta:", "  Meta-1:", ["key 'sections'", "Meta-1"]),
-    "section twice": ("  meta:", "  lede: x\n  meta:", ["'lede'", "twice"]),
+    "bad section": ("  lede:", "  Lede-1:", ["key 'sections'", "Lede-1"]),
+    "section twice": ("  lede:", "  meta: x\n  lede:", ["'meta'", "twice"]),
+    "question of no section": ("questions:", "questions:\n  lead: Why?", ["'questions'", "lead"]),
+    "no question": (" Do the chips arrive before the power does?", "", ["'energy'", "no text"]),
     "no YAML": ("language: he", "language: [", ["not valid YAML"]),
 }
 

@@ -5,7 +5,6 @@ import pytest
 
 from aicredit import Chapter
 from aicredit.charts import bars
-from aicredit.charts.money import flows
 from aicredit.charts.spans import notes_and_lives
 from aicredit.charts.steps import running_total
 from aicredit.charts.values import named_values
@@ -178,7 +177,6 @@ UNKNOWN = {
         "allowed: x",
     ),
     "company of a table": (lambda ledger: records.financials_table(ledger, "Meta"), "META"),
-    "firm": (lambda ledger: flows.finding(flows.money_flows(ledger), "OpenAl"), "'OpenAI'"),
     "claim of another company": (
         lambda ledger: cash(ledger, printed="amazon_capex_2025"),
         "speaks of Amazon; allowed: claims of Meta",

@@ -9,6 +9,7 @@ import pandas as pd
 from aicredit.audit.conflicts import Conflict, conflicts
 from aicredit.audit.errata import Erratum, errata
 from aicredit.audit.outcomes import outcome_of
+from aicredit.audit.score import score
 from aicredit.audit.tally import Tally, tally
 from aicredit.audit.verdicts import Verdict, verdict_of
 from aicredit.ledger.ledger import Ledger
@@ -80,3 +81,8 @@ class Audit:
     def tally(self) -> Tally:
         """How many claims there are of each verdict."""
         return tally(self.verdicts["verdict"], self.ledger)
+
+    @cached_property
+    def score(self) -> pd.DataFrame:
+        """How many claims of each section and sort got which verdict."""
+        return score(self.verdicts["verdict"], self.ledger)

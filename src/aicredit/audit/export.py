@@ -9,10 +9,14 @@ from aicredit.audit.audit import Audit
 from aicredit.audit.verdicts import Verdict, sources_behind
 from aicredit.audit.vocabulary import VERDICTS
 from aicredit.choices import one_of
+from aicredit.ledger.expressions import WORD
+from aicredit.ledger.ledger import Ledger
+from aicredit.ledger.row_words import row_in_words
 
 COLUMNS = (
-    *("id", "section", "paragraph", "kind", "metric", "low", "high", "unit"),
-    *("verdict", "checked", "margin", "source"),
+    *("id", "section", "paragraph", "kind", "statement", "metric", "low", "high", "unit"),
+    *("verdict", "found", "decided_by", "would_turn", "remark"),
+    *("checked", "margin", "source"),
 )
 """Columns of the listing, in order."""
 
@@ -32,7 +36,9 @@ def checked_claims(
     Returns
     -------
     DataFrame
-        One row a claim, columns `COLUMNS`. ``checked`` is the figure found, in the
+        One row a claim, columns `COLUMNS`. In words: ``found`` what the record says,
+        ``decided_by`` the rows that decided, ``would_turn`` what would change the verdict,
+        ``remark`` how the claim was read. ``checked`` is the figure found, in the
         claim's unit (``low..high`` for a range), or the relation found; ``margin``
         its distance to the nearest edge of what the claim allows; ``source`` the
         bibliography keys behind it, split by spaces.
@@ -49,8 +55,12 @@ def checked_claims(
         one_of("section", section, dict.fromkeys(claims["section"]))
         claims = claims[claims["section"] == section]
     decided = [audit.verdict(claim) for claim in claims["id"]]
-    table = claims[list(COLUMNS[:8])].assign(
+    table = claims[list(COLUMNS[:9])].assign(
         verdict=[v.verdict for v in decided],
+        found=[v.found for v in decided],
+        decided_by=[_decided_by(v, audit.ledger) for v in decided],
+        would_turn=[v.flip for v in decided],
+        remark=claims["note"],
         checked=[_checked(v) for v in decided],
         # More digits than a figure is printed with are noise of the arithmetic.
         margin=[float(f"{v.margin:.6g}") for v in decided],
@@ -59,6 +69,12 @@ def checked_claims(
     if verdict:
         table = table[table["verdict"] == verdict]
     return table.reset_index(drop=True)
+
+
+def _decided_by(verdict: Verdict, ledger: Ledger) -> str:
+    """Return the rows that decided a verdict, in words."""
+    names = dict.fromkeys(word.partition(".")[0] for word in WORD.findall(verdict.decided_by))
+    return "; ".join(row_in_words(name, ledger) for name in names if name in ledger.names)
 
 
 def _checked(verdict: Verdict) -> str:

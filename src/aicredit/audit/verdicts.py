@@ -17,6 +17,7 @@ from aicredit.audit.vocabulary import VERDICTS
 from aicredit.ledger.datum import Datum, leaves
 from aicredit.ledger.expressions import WORD, words_in
 from aicredit.ledger.ledger import Ledger
+from aicredit.ledger.wording import measure_in_words, period_in_words
 from aicredit.units import converted, unit_named, written
 
 LABEL = ("entity", "metric", "period")
@@ -160,7 +161,10 @@ def _candidate(check: str, row: pd.Series, ledger: Ledger) -> _Candidate:
 
 
 def _label(fact: pd.Series) -> str:
-    parts = (fact["entity"], fact["metric"].replace("_", " "), fact["period"])
+    parts = (
+        *(fact["entity"], measure_in_words(fact["metric"])),
+        period_in_words(fact["period"]),
+    )
     return ", ".join(part for part in parts if part)
 
 
@@ -312,7 +316,7 @@ def _against_deals(row: pd.Series, ledger: Ledger) -> Verdict:
         deal = ledger.deals.loc[deal_id]
         _refuse_hindsight(row["id"], deal_id, hindsight.known_on(deal, ledger), ledger)
         verdict, flip = _compare_relation(row, deal)
-        found = f"{deal['source']} → {deal['target']} ({deal['kind']})"
+        found = f"{deal['source']} → {deal['target']} ({measure_in_words(deal['kind'])})"
         verdicts.append(Verdict(row["id"], verdict, deal_id, found, math.nan, flip))
     return min(verdicts, key=lambda one: list(VERDICTS).index(one.verdict))
 
@@ -336,7 +340,8 @@ def _compare_relation(row: pd.Series, deal: pd.Series) -> tuple[str, str]:
         return "right", "a correction of the deal by its parties"
     if kind == deal["kind"]:
         return "mislabelled", f"evidence that the money goes to {receiver} itself"
-    return "mislabelled", f"evidence of {kind} instead of {deal['kind']}"
+    kinds = (measure_in_words(kind), measure_in_words(deal["kind"]))
+    return "mislabelled", "evidence of {} instead of {}".format(*kinds)
 
 
 def _unchecked(row: pd.Series, _ledger: Ledger) -> Verdict:

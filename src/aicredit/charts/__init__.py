@@ -1,6 +1,5 @@
 """The book's pictures: each is a function of a table and a width."""
 
-from aicredit.charts.claims import claim_strip
 from aicredit.charts.curve import curve
 from aicredit.charts.figure import Figure
 from aicredit.charts.flips import flips
@@ -15,7 +14,6 @@ __all__ = [
     "Figure",
     "bars",
     "claim_against_record",
-    "claim_strip",
     "curve",
     "flips",
     "ladder",

@@ -15,6 +15,7 @@ INK = "var(--ink, var(--jp-content-font-color1, #1d2430))"
 MUTED = "var(--muted, var(--jp-content-font-color2, #5b6675))"
 PAPER = "var(--paper, var(--jp-layout-color0, #ffffff))"
 GRID = "var(--grid, var(--jp-border-color2, #d9dee5))"
+QUIET = "var(--quiet, #aab1bb)"
 
 CASH = "var(--cash, #00795c)"
 SPENDING = "var(--spending, #b8480b)"

@@ -27,10 +27,12 @@ def common_key(values: dict[str, Any]) -> str:
 
 
 def state_of_the_book() -> str:
-    """Name the state of data, package and libraries."""
+    """Name the state of data, package and libraries, and of what the book consists of."""
     data = [path for path in checkout.DATA.rglob("*") if path.parent.name != "scenarios"]
     package = (contents.ROOT / "src").rglob("*")
-    return _digest_of((*data, *package, contents.ROOT / "requirements.lock", checkout.BIBLIOGRAPHY))
+    files = ("requirements.lock", "_toc.yml", "_config.yml", "CITATION.cff")
+    about = [contents.ROOT / name for name in files]
+    return _digest_of((*data, *package, *about, checkout.BIBLIOGRAPHY))
 
 
 def _digest_of(paths: Iterable[Path]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pybtex.database import Entry
@@ -38,6 +39,8 @@ class Article:
         Of the edition that was read, as web pages name languages: ``he``.
     sections : mapping
         Key to title, in the article's order.
+    questions : mapping
+        The sections that become chapters, each with what it asks until it has a finding.
     """
 
     key: str
@@ -47,9 +50,23 @@ class Article:
     publisher: str
     language: str
     sections: Mapping[str, str]
+    questions: Mapping[str, str]
+
+    def name_of(self, section: str) -> str:
+        """Return a section's title without what stands behind its colon.
+
+        Examples
+        --------
+        >>> read().name_of("meta") == read().sections["meta"].partition(":")[0]
+        True
+        """
+        return self.sections[section].partition(":")[0]
 
 
 KEYS = tuple(field.name for field in fields(Article))
+
+LISTS = ("sections", "questions")
+"""Keys that hold a line for each section."""
 
 
 def read(data: Path = checkout.DATA) -> Article:
@@ -77,13 +94,10 @@ def read(data: Path = checkout.DATA) -> Article:
         if key not in entries:
             message = f"{FILE}: key {key!r} is missing; allowed: {', '.join(KEYS)}"
             raise DataError(message)
-    values = {key: _text(key, *entries[key]) for key in KEYS if key != "sections"}
-    line, node = entries["sections"]
-    sections = {
-        key: _text(key, at, title)
-        for key, (at, title) in _entries(node, f"{FILE}, line {line}, key 'sections'").items()
+    values: dict[str, Any] = {
+        key: (_texts if key in LISTS else _text)(key, *entries[key]) for key in KEYS
     }
-    article = Article(**values, sections=sections)
+    article = Article(**values)
     for key, value, allowed in _faults(article):
         line = entries[key][0]
         message = f"{FILE}, line {line}, key {key!r}, value {value!r}: allowed: {allowed}"
@@ -128,6 +142,11 @@ def _entries(node: yaml.Node | None, place: str) -> dict[str, tuple[int, yaml.No
     return found
 
 
+def _texts(key: str, line: int, node: yaml.Node) -> dict[str, str]:
+    found = _entries(node, f"{FILE}, line {line}, key {key!r}")
+    return {section: _text(section, *entry) for section, entry in found.items()}
+
+
 def _text(key: str, line: int, node: yaml.Node) -> str:
     if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
         message = f"{FILE}, line {line}, key {key!r}: no text; allowed: one line of text"
@@ -144,6 +163,9 @@ def _faults(article: Article) -> Iterator[tuple[str, str, str]]:
     for section in article.sections:
         if not SECTION.fullmatch(section):
             yield "sections", section, "a-z, 0-9 and _, a letter first"
+    for section in article.questions:
+        if section not in article.sections:
+            yield "questions", section, "a section"
 
 
 def _is_past_day(text: str) -> bool:

@@ -11,6 +11,7 @@ from pybtex.exceptions import PybtexError
 from aicredit.ledger import references
 from aicredit.ledger.checkout import BIBLIOGRAPHY, require_own_checkout
 from aicredit.ledger.csv_files import DataError
+from aicredit.ledger.wording import period_in_words
 
 
 @lru_cache(maxsize=1)
@@ -29,7 +30,7 @@ def sources(bibliography: Path = BIBLIOGRAPHY) -> BibliographyData:
         text = bibliography.read_text(encoding="utf-8")
         for fault in references.faults_of_text(text, shown):
             raise DataError(fault)
-        return parse_file(str(bibliography))
+        return _addresses_decoded(parse_file(str(bibliography)))
     except OSError as error:
         message = f"{shown}: cannot be read: {error.strerror}"
         raise DataError(message) from error
@@ -49,6 +50,28 @@ def sources(bibliography: Path = BIBLIOGRAPHY) -> BibliographyData:
         raise DataError(message) from error
 
 
+COPY = re.compile(r"\bcopy at (https?://\S+)")
+"""How a note names the copy that was read, where it is not the document itself."""
+
+ESCAPED = re.compile(r"\\([_%#&$])")
+"""A sign that TeX wants escaped, also where it stands in an address."""
+
+
+def _addresses_decoded(bibliography: BibliographyData) -> BibliographyData:
+    for entry in bibliography.entries.values():
+        for field in ("url", "note"):
+            if field in entry.fields:
+                entry.fields[field] = ESCAPED.sub(r"\1", entry.fields[field])
+    return bibliography
+
+
+def addresses_of(key: str) -> tuple[str, str]:
+    """Return the address of a source, and of the copy that was read where that is another."""
+    fields = sources().entries[key].fields
+    copy = COPY.search(fields.get("note", ""))
+    return fields.get("url", ""), copy[1].rstrip(".,;") if copy else ""
+
+
 def source_title(key: str) -> str:
     """Return author, title and date of a source."""
     entry = sources().entries[key]
@@ -56,7 +79,7 @@ def source_title(key: str) -> str:
     who = authors or entry.fields.get("institution", entry.fields.get("publisher", ""))
     when = entry.fields.get("date", entry.fields.get("year", "no date"))
     title = entry.fields.get("title", key)
-    return f"{plain(who)}: <em>{plain(title)}</em> ({plain(when)})"
+    return f"{plain(who)}: <em>{plain(title)}</em> ({period_in_words(plain(when))})"
 
 
 def plain(text: str) -> str:

@@ -1,126 +1,22 @@
-"""Tables of all claims: the ledger, the errata, and the article against itself."""
+"""Tables of claims on other pages than the ledger: a chapter's, what followed, and counts."""
 
 import html
-import math
 from collections.abc import Iterable, Sequence
 
 from aicredit.audit.audit import Audit
-from aicredit.audit.errata import KINDS, Erratum
-from aicredit.audit.verdicts import Verdict
 from aicredit.audit.vocabulary import ERRORS, OUTCOMES, VERDICTS, WORST_FIRST
 from aicredit.ledger.ledger import Ledger
+from aicredit.ledger.wording import measure_in_words, period_in_words
 from aicredit.pages.markup import (
     CLAIMS_PAGE,
     badge,
     between,
-    described,
     exactly,
-    expression_links,
-    printed,
     source_link,
     table,
     verdict_link,
 )
-from aicredit.units import written
-
-
-def claims_ledger(ledger: Ledger) -> str:
-    """Return every claim in full: place, figures, verdict, what decided, margin and flip.
-
-    Each row carries its section, kind and verdict as attributes, and how bad that
-    is, which the site's search, filters and order read.
-    """
-    rows, attributes = [], []
-    for row in ledger.claims.itertuples():
-        verdict = Audit.of(ledger).verdict(row.id)
-        rows.append(
-            (
-                described(row.statement, row.id, row.note, f" {place_of(row.id, ledger)}"),
-                html.escape(printed(ledger.claims.loc[row.id])),
-                _decision(verdict, row.unit, ledger),
-            )
-        )
-        attributes.append(
-            {
-                "id": row.id,
-                "data-section": row.section,
-                "data-kind": row.kind,
-                "data-verdict": verdict.verdict,
-                "data-rank": str(WORST_FIRST.index(verdict.verdict)),
-            }
-        )
-    headings = ("Claim", "Figure", "Verdict")
-    return table(headings, rows, attributes=attributes, numeric=(1,), kind="ledger searchable")
-
-
-def place_of(claim: str, ledger: Ledger) -> str:
-    """Return where in the article a claim stands, in words."""
-    row = ledger.claims.loc[claim]
-    part = f"paragraph {row['paragraph']:g}" if row["paragraph"] else "heading"
-    ours = ", our cross-check" if row["kind"] == "cross_check" else ""
-    return f"{row['section'].replace('_', ' ')}, {part}{ours}"
-
-
-def _decision(verdict: Verdict, unit: str, ledger: Ledger) -> str:
-    lines = [badge(verdict.verdict, VERDICTS)]
-    if verdict.found:
-        lines.append(html.escape(verdict.found))
-    if verdict.decided_by:
-        lines.append(f"by {expression_links(verdict.decided_by, ledger)}")
-    if not math.isnan(verdict.margin):
-        lines.append(f"margin {html.escape(exactly(round(verdict.margin, 4), unit))}")
-    if verdict.verdict != "opinion":
-        lines.append(f"would flip with {html.escape(verdict.flip)}")
-    return "<br>".join(lines)
-
-
-def errata_tables(ledger: Ledger) -> str:
-    """Return the article's errors in order of how much they would mislead, by kind."""
-    found = Audit.of(ledger).errata
-    text = ""
-    for kind, title in KINDS.items():
-        rows = [_erratum(erratum, ledger) for erratum in found if erratum.kind == kind]
-        if rows:
-            headings = ("The article says", "The record", "Verdict")
-            text += f"<h2>{title}</h2>{table(headings, rows, kind='claims')}"
-    return text
-
-
-def _erratum(erratum: Erratum, ledger: Ledger) -> tuple[str, str, str]:
-    row = ledger.claims.loc[erratum.claims[0]]
-    note = f"<br><small>{html.escape(row['note'])}</small>" if row["note"] else ""
-    places = "; ".join(place_of(claim, ledger) for claim in erratum.claims)
-    said = f"{html.escape(row['statement'])}<br><small>{places}</small>"
-    links = " ".join(
-        verdict_link(claim, ledger, badge(Audit.of(ledger).verdict(claim).verdict, VERDICTS))
-        for claim in erratum.claims
-    )
-    return said, f"{html.escape(_in_short(erratum))}{note}", links
-
-
-def _in_short(erratum: Erratum) -> str:
-    """Return what the record says and how far off the article is."""
-    found, size = erratum.verdict.found, erratum.size
-    if erratum.kind in ("direction", "parties"):
-        return found if math.isnan(size) else f"{found}, {written(size, 'USD_bn', 0)}"
-    apart = "" if not 1.005 <= size < math.inf else f"; {size:.2f} times apart"
-    return f"{found}{apart}"
-
-
-def conflicts_table(ledger: Ledger) -> str:
-    """Return the pairs of claims that cannot both hold."""
-    rows = [
-        (_said(pair.first, ledger), _said(pair.second, ledger), html.escape(pair.why))
-        for pair in Audit.of(ledger).conflicts
-    ]
-    return table(("The article says", "and also", "Why not both"), rows, kind="claims")
-
-
-def _said(claim: str, ledger: Ledger) -> str:
-    statement = html.escape(ledger.claims.loc[claim, "statement"])
-    shown = badge(Audit.of(ledger).verdict(claim).verdict, VERDICTS)
-    linked = verdict_link(claim, ledger, shown)
-    return f"{statement}<br><small>{place_of(claim, ledger)}</small> {linked}"
+from aicredit.pages.remarks import remark
 
 
 def claims_table(claims: Iterable[str], ledger: Ledger) -> str:
@@ -140,7 +36,7 @@ def claims_table(claims: Iterable[str], ledger: Ledger) -> str:
         if row["kind"] == "cross_check":
             others[OURS] += ((statement, linked, found),)
         elif verdict.verdict in ERRORS:
-            errors.append((statement, f"{found}<br>{linked}", html.escape(row["note"])))
+            errors.append((statement, f"{found}<br>{linked}", remark(row["note"], ledger)))
         elif verdict.verdict == "opinion":
             others["Opinions, not checked"] += ((statement, linked),)
         elif verdict.verdict == "could not check":
@@ -199,7 +95,7 @@ def outcomes_table(claims: Iterable[str], ledger: Ledger) -> str:
                 html.escape(row["statement"]),
                 verdict_link(claim, ledger, badge(outcome["outcome"], OUTCOMES) + so_far),
                 html.escape(between(outcome["low"], outcome["high"], outcome["unit"])),
-                outcome["as_of"],
+                period_in_words(outcome["as_of"]),
                 source_link(outcome["source"]),
             )
         )
@@ -212,15 +108,19 @@ def developments_table(claims: Iterable[str], ledger: Ledger) -> str:
     later = ledger.outcomes[ledger.outcomes["claim"].isin(list(claims))]
     rows = [
         (
-            html.escape(f"{row.metric.replace('_', ' ').capitalize()}. {row.note}"),
+            f"{_sentence(measure_in_words(row.metric))}. {remark(row.note, ledger)}",
             html.escape(exactly(row.value, row.unit)),
-            row.as_of,
+            period_in_words(row.as_of),
             source_link(row.source),
         )
         for row in later.itertuples()
         if Audit.of(ledger).outcome(row.claim) is None
     ]
     return table(("Since then", "Figure", "As of", "Source"), rows, numeric=(1, 2), kind="claims")
+
+
+def _sentence(words: str) -> str:
+    return html.escape(words[:1].upper() + words[1:])
 
 
 COUNTED = {
@@ -242,7 +142,7 @@ def counts_table(ledger: Ledger) -> str:
     counts = vars(Audit.of(ledger).tally)
     rows = [
         (
-            f"<strong>{counts[name]}</strong><br><code>{name}</code>",
+            f"<strong>{counts[name]}</strong>",
             f'{html.escape(what)}, in <a href="{CLAIMS_PAGE}">the ledger</a>',
         )
         for name, what in COUNTED.items()

@@ -14,10 +14,12 @@ from IPython.display import display
 from aicredit.ledger.columns import Column, Rows
 from aicredit.ledger.datum import Comparison, Datum, leaves, told
 from aicredit.ledger.ledger import Ledger
-from aicredit.ledger.trail import Run, behind
-from aicredit.pages.markup import CLAIMS_PAGE, row_link, source_link, table
+from aicredit.ledger.row_words import status_of
+from aicredit.ledger.trail import behind
+from aicredit.pages.evidence import evidence, status_mark
+from aicredit.pages.markup import table
 from aicredit.pages.words import Sentence, evaluated
-from aicredit.units import written
+from aicredit.pages.workings import called, itself, run_in_words, runs_in, worked
 
 RECORD_PREFIX = "application/papermill.record/"
 """Marks an output as a record to paste, not a thing to show (MyST-NB's glue)."""
@@ -112,32 +114,29 @@ class Foot:
         """Return a figure as a link to its derivation on the page; a sentence with its name."""
         if not isinstance(value, Datum):
             return f'<span data-said="{address(expression)}">{html.escape(str(value))}</span>'
-        trail = html.escape(self.arithmetic(value), quote=True)
+        doubt = UNVERIFIED if self._is_doubtful(value) else ""
         return (
-            f'<a class="number" href="#{address(expression)}" title="{trail}">'
-            f"{html.escape(str(value))}</a>"
+            f'<a class="number" href="#{address(expression)}">{html.escape(str(value))}</a>{doubt}'
         )
+
+    def _is_doubtful(self, value: Datum) -> bool:
+        return any(status_of(leaf.name, self.ledger) == "unverified" for leaf in behind(value))
 
     def arithmetic(self, value: Any) -> str:
         """Return how a figure was made, in the notebook's own names."""
-        return told(_itself(value), lambda part: self._called(part, value))
+        return told(itself(value), lambda part: self._called(part, value))
 
     def derivations(self) -> str:
-        """Return each number with its arithmetic in names and in values, and its sources."""
+        """Return each number with what it is, its arithmetic in values, and its sources."""
         rows, attributes = [], []
         self.told: dict[int, str] = {}
         for expression, value in self._derived().items():
-            sources = sorted({key for leaf in behind(value) for key in self.sources_of(leaf)})
-            rows.append(
-                (
-                    f"<strong>{html.escape(str(value))}</strong><br>"
-                    f"<code>{html.escape(expression)}</code>",
-                    self._made(expression, value),
-                    ", ".join(map(source_link, sources)),
-                )
-            )
+            doubt = UNVERIFIED if self._is_doubtful(value) else ""
+            what = html.escape(called(value, self.ledger))
+            number = f"<strong>{html.escape(str(value))}</strong>{doubt}<br>{what}"
+            rows.append((number, *self._made(expression, value)))
             attributes.append({"id": address(expression)})
-        headings = ("Number", "Arithmetic", "Sources")
+        headings = ("Number", "How it was made", "Sources")
         return table(headings, rows, attributes=attributes, kind="derivations")
 
     def sources(self) -> set[str]:
@@ -176,8 +175,8 @@ class Foot:
                 used[name] = self.variables[name]
             return name
 
-        told(_itself(value), called)
-        for run in _runs_in(value):
+        told(itself(value), called)
+        for run in runs_in(value):
             for given in run.inputs.values():
                 told(given, called)
         return used
@@ -187,63 +186,32 @@ class Foot:
         if isinstance(part, Datum) and part.made and part.made[0] == "run":
             result = self.results.get(id(part.made[1]))
             return f"{result}.{part.name}" if result else None
-        if part is whole or part is _itself(whole):
+        if part is whole or part is itself(whole):
             return None
         if isinstance(part, Datum) and part.is_leaf:
             return None
         return self.names.get(id(part))
 
-    def _made(self, expression: str, value: Datum) -> str:
-        itself = _itself(value)
-        in_names = told(itself, lambda part: self._linked(part, value), signs=SIGNS)
-        lines = [in_names]
-        if not itself.is_leaf:
-            in_values = told(
-                itself, lambda part: self._valued(part, value), signs=SIGNS, spread=True
-            )
-            lines.append(f"<small>= {in_values}</small>")
-        lines += [f"<small>{self._run_html(run, expression)}</small>" for run in _runs_in(value)]
-        return "<br>".join(lines)
+    def _made(self, expression: str, value: Datum) -> tuple[str, str]:
+        """Return how a figure was made and what it rests on; a model's run is told once a page."""
+        # What is said in words of its own ('not within 2026 to 2030') is no sum.
+        lines = [] if value.text else worked(value, self._has_a_line)
+        made = "".join(f"<p>{line}</p>" for line in lines)
+        own = [leaf for leaf in leaves(value) if not leaf.made and leaf.kind != "constant"]
+        for run in runs_in(value):
+            first = self.told.setdefault(id(run), expression)
+            if first == expression:
+                made += run_in_words(run, self.ledger, self._has_a_line)
+                own += behind(*run.inputs.values())
+            else:
+                made += (
+                    f'<p>A result of the model whose <a href="#{address(first)}">formula and '
+                    "inputs</a> stand with its first result.</p>"
+                )
+        return made, evidence(own, self.ledger)
 
-    def _linked(self, part: Any, whole: Any) -> str | None:
-        name = self._called(part, whole)
-        if name is not None:
-            shown = html.escape(name)
-            known = name in self.variables
-            return f'<a href="#{address(name)}">{shown}</a>' if known else shown
-        if isinstance(part, Datum) and part.is_leaf:
-            return self._leaf(part, html.escape(part.name))
-        return html.escape(part.name) if isinstance(part, Column) and part.name else None
-
-    def _valued(self, part: Any, whole: Any) -> str | None:
-        named = self._called(part, whole) is not None and isinstance(part, Datum)
-        if named or (isinstance(part, Datum) and part.is_leaf):
-            shown = html.escape(closely(part))
-            return self._leaf(part, shown) if part.is_leaf and not part.made else shown
-        return None
-
-    def _leaf(self, part: Datum, shown: str) -> str:
-        row = part.name.partition(".")[0]
-        return row_link(row, self.ledger, shown) if row in self.ledger.names else shown
-
-    def _run_html(self, run: Run, expression: str) -> str:
-        """Tell of a model's run, once a page; later rows lead to where it is told."""
-        name = self.results.get(id(run), "it")
-        first = self.told.setdefault(id(run), expression)
-        if first != expression:
-            return f'{name} is <a href="#{address(first)}"><code>{run.model}</code></a>, as above'
-        arguments_by_given: dict[str, list[str]] = {}
-        for argument, given in run.inputs.items():
-            text = told(given, lambda part: self._linked(part, None), signs=SIGNS)
-            arguments_by_given.setdefault(text, []).append(argument)
-        given = "; ".join(
-            f"{', '.join(names)} = {text}" for text, names in arguments_by_given.items()
-        )
-        given = given or f'every row of <a href="{CLAIMS_PAGE}">the ledger</a>'
-        return (
-            f"{name} is <code>{run.model}</code> with {given}<br>"
-            f"<em>{html.escape(run.formula)}</em>"
-        )
+    def _has_a_line(self, part: Any, whole: Any) -> bool:
+        return isinstance(part, Datum) and self._called(part, whole) is not None
 
     def _content(self, expression: str, value: Any) -> dict[str, Any]:
         if isinstance(value, Datum):
@@ -264,8 +232,8 @@ class Foot:
         return f" {condition.sign} ".join(sides)
 
 
-SIGNS = {"*": "×", "-": "−", "negative": "−"}
-"""Signs of arithmetic as a reader sees them."""
+UNVERIFIED = f" {status_mark('unverified')}"
+"""Stands after a number that rests on a figure nobody could verify."""
 
 
 def address(expression: str) -> str:
@@ -279,29 +247,8 @@ def address(expression: str) -> str:
     return "n-" + re.sub(r"[^A-Za-z0-9_]+", "-", expression).strip("-")
 
 
-def closely(figure: Datum) -> str:
-    """Write a figure with six digits, or its own decimals where they are fewer."""
-    if figure.kind == "constant" or not math.isfinite(figure):
-        return figure.name or str(figure)
-    value = figure.figure
-    return written(value, figure.unit, len(f"{value:.6g}".partition(".")[2]))
-
-
 def significant(value: float) -> float | None:
     """Return a value as it is recorded; nothing for what is no finite number."""
     if not math.isfinite(value):
         return None
     return float(np.format_float_positional(float(value), precision=SIGNIFICANT, fractional=False))
-
-
-def _itself(value: Any) -> Any:
-    """Return the figure that is shown in another unit or other words."""
-    while isinstance(value, Datum) and value.made and value.made[0] == "to":
-        value = value.made[1]
-    return value
-
-
-def _runs_in(value: Datum) -> list[Run]:
-    """Return the model runs that a figure is made from directly, each once."""
-    runs = {id(leaf.made[1]): leaf.made[1] for leaf in leaves(value) if leaf.made}
-    return list(runs.values())

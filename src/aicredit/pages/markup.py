@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from aicredit.audit.vocabulary import Word
-from aicredit.ledger.expressions import WORD
+from aicredit.ledger.bibliography import source_title
+from aicredit.ledger.datum import Datum
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages.session import entry_of_bibliography, notebook_listens, row_of_table
 from aicredit.units import NO_FORMULAS, written
@@ -98,9 +99,9 @@ def _link(address: str, shown: str, words: str = "") -> str:
 
 
 def source_link(key: str, shown: str | None = None) -> str:
-    """Return a link to an entry of the bibliography; `shown` is HTML."""
+    """Return a link to an entry of the bibliography; `shown` is HTML, else its title."""
     page = entry_of_bibliography(key) if notebook_listens() else f"{SOURCES_PAGE}#source-{key}"
-    return _link(page, shown or html.escape(key))
+    return _link(page, shown or source_title(key))
 
 
 def verdict_link(claim: str, ledger: Ledger, shown: str) -> str:
@@ -125,13 +126,23 @@ def exactly(value: float, unit: str) -> str:
     return written(value, unit, len(f"{value:.10g}".partition(".")[2]))
 
 
-def described(what: str, name: str, note: str = "", place: str = "") -> str:
-    """Return what a row is about, its name as its address, and what a reader must know."""
-    address = f'<a class="self" href="#{html.escape(name, quote=True)}">{html.escape(name)}</a>'
-    lines = [html.escape(what), f"<code>{address}</code>{html.escape(place)}"]
-    if note:
-        lines.append(f"<small>{html.escape(note)}</small>")
-    return "<br>".join(lines)
+def closely(figure: Datum) -> str:
+    """Write a figure with six digits, or its own decimals where they are fewer."""
+    if figure.kind == "constant" or not math.isfinite(figure):
+        return figure.name or str(figure)
+    return written(figure.figure, figure.unit, places_of(figure))
+
+
+def places_of(figure: Datum) -> int:
+    """Return the decimals that a figure has within six digits."""
+    return len(f"{figure.figure:.6g}".partition(".")[2])
+
+
+def self_link(name: str) -> str:
+    """Return the address of a row as a link beside it."""
+    return (
+        f'<a class="self" href="#{html.escape(name, quote=True)}" aria-label="Link to this">#</a>'
+    )
 
 
 def between(low: float, high: float, unit: str) -> str:
@@ -139,21 +150,3 @@ def between(low: float, high: float, unit: str) -> str:
     if low == high:
         return exactly(low, unit)
     return f"{exactly(low, unit)} to {exactly(high, unit)}"
-
-
-def expression_links(expression: str, ledger: Ledger) -> str:
-    """Return an expression with each name of the ledger linked to its row."""
-    text = ""
-    position = 0
-    for match in WORD.finditer(expression):
-        name = match.group().partition(".")[0]
-        text += operators(expression[position : match.start()])
-        shown = html.escape(match.group())
-        text += row_link(name, ledger, shown) if name in ledger.names else shown
-        position = match.end()
-    return text + operators(expression[position:])
-
-
-def operators(text: str) -> str:
-    """Return arithmetic with typographic signs."""
-    return html.escape(text.replace("*", "×").replace("-", "−"))

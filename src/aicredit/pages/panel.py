@@ -96,18 +96,25 @@ class Panel:
             parameter.minimum * parameter.scale,
             parameter.maximum * parameter.scale,
         )
-        about = f"{parameter.name} at which {figure.name} is 0, the rest as it is"
+        about = f"{parameter.label} at which {figure.name} is nought, the rest as it is"
         crossing = part_of_run(value, parameter.unit, figure.made[1], about)
         return crossing if math.isfinite(value) else crossing.in_words("no value in range")
 
     def series(self, values: Mapping[str, Any]) -> pd.DataFrame:
-        """Return what the picture draws: ``year`` or ``assumption``, ``series`` and ``value``."""
-        return pd.DataFrame(
+        """Return what the picture draws: ``year`` or ``assumption``, ``series`` and ``value``.
+
+        Of an assumption also what it is ``now``.
+        """
+        drawn = pd.DataFrame(
             [
                 {self.across.column: at, "series": label, "value": float(value)}
                 for label, at, value in self._points(values, self.run(values))
             ]
         )
+        if isinstance(self.across, Years):
+            return drawn
+        known = self.across.parameter
+        return drawn.assign(now=values.get(self.across.argument, known.model_value) / known.scale)
 
     def _points(self, values: Mapping[str, Any], result: Any) -> Iterator[tuple[str, float, Any]]:
         return self.across.points(
@@ -141,8 +148,11 @@ class Panel:
             for argument, parameter in self.move.items()
         ]
         spec["params"] = [*inputs, *self.traced(), *spec.get("params", [])]
-        follow = {"calculate": "values[datum.point]", "as": "value"}
-        spec["transform"] = [follow, *spec.get("transform", [])]
+        follow = [{"calculate": "values[datum.point]", "as": "value"}]
+        if isinstance(self.across, Assumption):
+            now = f"{self.across.argument} / {self.across.parameter.scale!r}"
+            follow.append({"calculate": now, "as": "now"})
+        spec["transform"] = [*follow, *spec.get("transform", [])]
         return spec
 
     def as_json(self) -> dict[str, Any]:

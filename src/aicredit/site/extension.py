@@ -17,13 +17,15 @@ from sphinx.util import logging
 from aicredit import __version__
 from aicredit.audit.export import as_csv, as_json, checked_claims
 from aicredit.ledger import checkout
-from aicredit.ledger.scenarios import BASE
-from aicredit.site import head
+from aicredit.pages import company_grid
+from aicredit.site import chapters, head
 from aicredit.site.card import card
 from aicredit.site.claimreview import as_script, claim_reviews
 from aicredit.site.links import moved_up
 from aicredit.site.nodes import PICTURE, BookFigure, visit_html
+from aicredit.site.opening import open_page
 from aicredit.site.record import Count, Record, audit
+from aicredit.site.search import English
 from aicredit.site.styles import write_sheet
 
 HERE = Path(__file__).parent
@@ -37,14 +39,15 @@ SETUP_TAGS = {"tag_setup", "tag_injected-parameters"}
 """Classes MyST-NB gives cells tagged ``setup``, and the one in which papermill sets a scenario."""
 
 
-EVERYWHERE = ("menus.js", "book.js", "pictures.js", "take.js", "vega.js", "panel.js")
+EVERYWHERE = ("menus.js", "numbers.js", "pictures.js", "take.js", "vega.js", "panel.js")
 """The book's own scripts that every page has, in the order in which they run."""
 
 SCRIPTS = (
     "documentation_options.js",
     "doctools.js",
     *EVERYWHERE,
-    "claims.js",
+    "filter.js",
+    "live.js",
     "pydata-sphinx-theme.js",
 )
 """Scripts a page needs; the others that extensions add serve features this book has not."""
@@ -70,12 +73,17 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("book_changes", [], "html")
     app.add_config_value("book_look", "", "html")
     app.add_node(BookFigure, html=(visit_html, None))
+    app.add_search_language(English)
+    app.add_node(chapters.ChapterList, html=(chapters.visit_html, None))
     app.add_directive("record", Record)
     app.add_role("count", Count())
     app.connect("config-inited", _configure)
+    app.connect("env-get-outdated", chapters.front_page_is_outdated)
     app.connect("doctree-read", _move_code_to_end)
-    app.connect("html-page-context", _name_edition)
-    app.connect("html-page-context", _equip_claims_page)
+    app.connect("html-page-context", open_page)
+    app.connect("html-page-context", _review_claims)
+    app.connect("html-page-context", _equip_filter)
+    app.connect("html-page-context", _dress_front_page)
     app.connect("html-page-context", _refuse_names_twice)
     app.connect("html-page-context", _describe)
     app.connect("html-page-context", _drop_unused_scripts, priority=900)
@@ -124,59 +132,30 @@ def _move_code_to_end(_app: Sphinx, doctree: nodes.document) -> None:
     section += nodes.raw("", "</details>", format="html")
 
 
-def _name_edition(
-    app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
-) -> None:
-    """Say which edition a page is of, what that changes, and where the same page is in others."""
-    edition, editions = app.config.book_edition, app.config.book_editions
-    if "body" not in context:
-        return
-    to_root = "../" * (page.count("/") + 2 * (edition != BASE))
-    links = [
-        f'<a href="{to_root}{"" if name == BASE else f"editions/{name}/"}{page}.html">'
-        f"{'base' if name == BASE else title_of(name)}</a>"
-        for name in editions
-        if name != edition
-    ]
-    words = []
-    if edition != BASE:
-        changes = "".join(f"<li>{html.escape(change)}</li>" for change in app.config.book_changes)
-        words.append(
-            f"<p>Edition <strong>{title_of(edition)}</strong>: the assumptions of this page are "
-            "those of its scenario, not of the article's date.</p>"
-            + (f"<ul>{changes}</ul>" if changes else "<p>Its scenario changes nothing.</p>")
-        )
-    if links:
-        words.append(
-            f'<p class="editions">The same page in other editions: {", ".join(links)}.</p>'
-        )
-    if words:
-        context["body"] = f'<div class="edition">{"".join(words)}</div>{context["body"]}'
-
-
-def title_of(scenario: str) -> str:
-    """Return a scenario's name as a reader sees it, safe in HTML."""
-    return html.escape(scenario.replace("_", " "))
-
-
-def _equip_claims_page(
+def _review_claims(
     app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
     if page != CLAIMS_PAGE:
         return
     base = app.config.html_baseurl.rstrip("/")
-    address = f"{base}/{page}.html" if base else ""
-    table, offer = (
-        '<table class="book ledger searchable',
-        (
-            '<p class="downloads">All claims with their verdicts as '
-            '<a href="../data/checked_claims.csv" download>CSV</a> or '
-            '<a href="../data/checked_claims.json" download>JSON</a>.</p>'
-        ),
-    )
-    context["body"] = context["body"].replace(table, offer + table, 1)
-    context["body"] += as_script(claim_reviews(audit(), address, app.config.html_title))
-    app.add_js_file("claims.js")
+    if base:
+        # Reviews whose address is not public help nobody.
+        address = f"{base}/{page}.html"
+        context["body"] += as_script(claim_reviews(audit(), address, app.config.html_title))
+
+
+def _equip_filter(
+    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    if 'class="record-filter' in context.get("body", ""):
+        app.add_js_file("filter.js", loading_method="defer")
+
+
+def _dress_front_page(
+    app: Sphinx, page: str, _template: str, _context: dict[str, Any], _doctree: object
+) -> None:
+    if page == app.config.root_doc:
+        app.add_js_file("live.js", loading_method="defer")
 
 
 def _refuse_names_twice(
@@ -230,6 +209,11 @@ def _copy_data(app: Sphinx, error: Exception | None) -> None:
         return
     shutil.copytree(checkout.DATA, Path(app.outdir) / "data", dirs_exist_ok=True)
     shutil.copy(checkout.BIBLIOGRAPHY, Path(app.outdir) / "book")
+    ledger = audit().ledger
+    for company in dict.fromkeys(ledger.financials["company"]):
+        own = Path(app.outdir) / "data" / company_grid.csv_name(company)
+        own.write_text(company_grid.as_csv(ledger, company), encoding="utf-8-sig")
+    shutil.copy(checkout.ROOT / "CITATION.cff", app.outdir)
     checked = checked_claims(audit())
     folder = Path(app.outdir) / "data"
     # Spreadsheets read UTF-8 by its mark alone.

@@ -15,19 +15,22 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 import aicredit
 from aicredit.audit.audit import Audit
+from aicredit.audit.errata import KINDS
 from aicredit.choices import one_of
 from aicredit.ledger import checkout
 from aicredit.ledger.ledger import Ledger
-from aicredit.pages import claims, records
+from aicredit.pages import claims, company_grid, errata_table, ledger_table, records
 from aicredit.site.links import link_pages
+from aicredit.site.search import apart
 
 TABLES: dict[str, Callable[..., str]] = {
-    "claims": claims.claims_ledger,
-    "errata": claims.errata_tables,
-    "conflicts": claims.conflicts_table,
+    "claims": ledger_table.claims_ledger,
+    "errata": errata_table.errata_of_kind,
+    "conflicts": errata_table.conflicts_table,
     "counts": claims.counts_table,
     "facts": records.facts_table,
-    "financials": records.financials_table,
+    "filter": records.records_filter,
+    "financials": company_grid.company_grid,
     "deals": records.deals_table,
     "bonds": records.bonds_table,
     "outcomes": records.outcomes_table,
@@ -35,7 +38,10 @@ TABLES: dict[str, Callable[..., str]] = {
     "corrections": records.corrections_table,
     "sources": records.sources_table,
 }
-"""What ``{record}`` can show; the financials of one company, which is named after it."""
+"""What ``{record}`` can show."""
+
+PARTS = {"errata": ("kind of erratum", KINDS), "financials": ("company", ())}
+"""Tables that are shown in parts, what names a part, and all names where they are known."""
 
 
 @cache
@@ -45,7 +51,7 @@ def audit() -> Audit:
 
 
 class Record(SphinxDirective):
-    """A table of the record: ``{record} facts``, ``{record} financials META``."""
+    """A table of the record: ``{record} facts``, ``{record} errata figure``."""
 
     required_arguments = 1
     optional_arguments = 1
@@ -56,19 +62,21 @@ class Record(SphinxDirective):
         name, *further = self.arguments
         try:
             one_of("record", name, TABLES)
-            _require_company_where_due(name, further)
+            _require_part_where_due(name, further)
             markup = TABLES[name](audit().ledger, *further)
         except ValueError as error:
             raise self.error(str(error)) from error
-        return [nodes.raw("", link_pages(markup), format="html")]
+        return [nodes.raw("", apart(link_pages(markup)), format="html")]
 
 
-def _require_company_where_due(name: str, further: list[str]) -> None:
-    if bool(further) != (name == "financials"):
+def _require_part_where_due(name: str, further: list[str]) -> None:
+    part, known = PARTS.get(name, ("", ()))
+    if bool(further) != bool(part):
         given = repr(further[0]) if further else "nothing"
-        wanted = "nothing" if further else "the ticker of a company"
-        message = f"record {name!r} is followed by {given}; allowed: {wanted}"
+        message = f"record {name!r} is followed by {given}; allowed: {part or 'nothing'}"
         raise ValueError(message)
+    if known:
+        one_of(part, further[0], known)
 
 
 class Count(SphinxRole):

@@ -63,7 +63,8 @@ function followInProse(moves, signal) {
 
 function stateInAddress(panel) {
   const pairs = new URLSearchParams(location.search).get(panel)?.split(";") ?? [];
-  return Object.fromEntries(pairs.map((pair) => pair.split(":")));
+  const values = pairs.map((pair) => pair.split(":"));
+  return Object.fromEntries(values.filter(([, value]) => value && Number.isFinite(Number(value))));
 }
 
 function keepInAddress(panel, controls) {
@@ -88,12 +89,6 @@ function slider(input, row) {
   control.setAttribute("aria-label", input.label);
   row.append(control);
   return control;
-}
-
-function button(text, act) {
-  const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });
-  made.addEventListener("click", act);
-  return made;
 }
 
 async function makePanel(figure) {
