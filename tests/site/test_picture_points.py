@@ -86,3 +86,18 @@ def test_what_a_point_says_is_for_a_reader(visit, page):
             assert point["words"].strip()
             for noise in ("undefined", "null", "NaN", "_", "var("):
                 assert noise not in point["words"]
+
+
+def test_a_reader_view_finds_each_picture_as_an_image(visit):
+    """Reader views drop drawings, what is hidden in the markup and what is supplemental."""
+    seen = visit(f"book/{CHAPTERS[0]}.html", **DESKTOP)
+    seen.scroll_through()
+    for figure in seen.page.locator(".book-figure.picture").all():
+        image = figure.locator("> img")
+        assert image.get_attribute("alt") == figure.locator(".drawing").get_attribute("aria-label")
+        assert not image.is_visible()
+        assert image.evaluate("image => image.naturalWidth") == 0, "loaded by who sees the drawing"
+        address = image.evaluate("image => image.src")
+        assert seen.page.request.get(address).text().startswith("<svg")
+        assert image.evaluate("image => !image.closest('[hidden], [aria-hidden], .supplemental')")
+    assert seen.faults == []

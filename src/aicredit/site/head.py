@@ -25,11 +25,13 @@ POLICY = "; ".join(
 )
 """The policy of every page: nothing foreign, no script but the book's files, nothing evaluated."""
 
-PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
+PARAGRAPH = re.compile(r'<p\b(?! class="(?:kicker|byline))[^>]*>(.*?)</p>', re.DOTALL)
+"""A paragraph, but not what stands between a title and its lede."""
+
 TAG = re.compile(r"<[^>]+>")
 
 LEDE = 80
-"""Characters from which a paragraph says something; kickers and bylines are shorter."""
+"""Characters from which a paragraph says what a page is about."""
 
 SUMMARY = 300
 """Characters of a summary that what shows a link may be expected to show."""
@@ -40,7 +42,8 @@ def summary(body: str) -> str:
 
     Examples
     --------
-    >>> summary("<h1>A</h1><p>By B</p><p>" + "One <b>&amp;</b> two. " * 8 + "</p>")[:22]
+    >>> page = '<p class="byline">By B</p><p>Why?</p><p>' + "One <b>&amp;</b> two. " * 8 + "</p>"
+    >>> summary(page)[:22]
     'One & two. One & two. '
     """
     for paragraph in PARAGRAPH.findall(body):

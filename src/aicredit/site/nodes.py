@@ -84,8 +84,8 @@ def figure_html(kind: str, content: dict[str, Any], files: str, page: str) -> st
 <figcaption><p class="finding">{html.escape(content["title"])}</p>
 <p class="subtitle">{html.escape(content["subtitle"])}</p></figcaption>
 {_panel_body(content) if kind == PANEL else _drawing(content) + _plain_image(content, files)}
-<div class="under">{_sources(content["sources"])}
-<div class="take supplemental"><details><summary>Table</summary>
+<div class="under supplemental">{_sources(content["sources"])}
+<div class="take"><details><summary>Table</summary>
 <p>{html.escape(content["alt"])}</p>
 {_table_html(content["table"])}</details>
 <a href="{files}.csv" download>Data</a>
