@@ -155,7 +155,10 @@ def _name_edition(
     if links:
         words.append(f"<p>The same page in other editions: {', '.join(links)}.</p>")
     if words:
-        context["body"] = f'<div class="edition">{"".join(words)}</div>{context["body"]}'
+        notice = f'<div class="edition">{"".join(words)}</div>'
+        # A page opens with its content; one with other assumptions says so first.
+        parts = (context["body"], notice) if edition == BASE else (notice, context["body"])
+        context["body"] = "".join(parts)
 
 
 def title_of(scenario: str) -> str:
@@ -183,9 +186,10 @@ def _equip_filter(
 
 
 def _dress_front_page(
-    app: Sphinx, page: str, _template: str, _context: dict[str, Any], _doctree: object
+    app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
     if page == app.config.root_doc:
+        context["body"] = f'<div class="front">{context["body"]}</div>'
         app.add_js_file("live.js", loading_method="defer")
 
 
