@@ -18,8 +18,9 @@ from aicredit.audit.audit import Audit
 from aicredit.charts.money.flows import money_flows
 from aicredit.ledger import bibliography, checkout
 from aicredit.ledger.ledger import Ledger
-from aicredit.pages import claims, records
+from aicredit.pages import claims, company_grid, errata_table, ledger_table, records
 from aicredit.pages.derivations import sources_of
+from aicredit.pages.evidence import evidence
 from aicredit.site import claimreview
 
 SECTIONS = 19
@@ -164,6 +165,11 @@ def test_a_listing_as_csv_has_the_promised_columns(ledger, capsys):
     assert by_id["alphabet_revenue_growth"]["checked"] == "16"
     assert by_id["meta_bond_tenor"]["checked"] == "5..40"
     assert by_id["oracle_pays_openai"]["checked"] == "OpenAI → Oracle (purchase)"
+    assert by_id["oracle_pays_openai"]["decided_by"] == "OpenAI → Oracle, purchase"
+    growth = by_id["alphabet_revenue_growth"]
+    assert growth["statement"] == "Alphabet's revenue rose by 33 percent."
+    assert growth["decided_by"] == "Alphabet, revenue growth, Q3 2025"
+    assert growth["found"].startswith("16%") and "net income" in growth["remark"]
 
 
 def test_a_listing_is_filtered_and_written_as_asked(capsys):
@@ -226,9 +232,10 @@ def test_each_claim_is_decided_once(monkeypatch):
 
     monkeypatch.setattr(audits, "verdict_of", counting)
     ledger = Ledger.read()
-    claims.claims_ledger(ledger)
-    claims.errata_tables(ledger)
-    claims.conflicts_table(ledger)
+    ledger_table.claims_ledger(ledger)
+    for kind in errata.KINDS:
+        errata_table.errata_of_kind(ledger, kind)
+    errata_table.conflicts_table(ledger)
     claims.counts_table(ledger)
     claims.claims_table(ledger.claims["id"], ledger)
     sources_of(ledger.claims["id"], ledger)
@@ -268,9 +275,9 @@ def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
         frame.to_csv(data / f"{name}.csv", index=False)
     nasty = Ledger.read(data)
     pages = [
-        claims.claims_ledger(nasty),
-        claims.errata_tables(nasty),
-        claims.conflicts_table(nasty),
+        ledger_table.claims_ledger(nasty),
+        *(errata_table.errata_of_kind(nasty, kind) for kind in errata.KINDS),
+        errata_table.conflicts_table(nasty),
         claims.counts_table(nasty),
         claims.claims_table(nasty.claims["id"], nasty),
         claims.outcomes_table(nasty.claims["id"], nasty),
@@ -278,7 +285,9 @@ def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
         records.facts_table(nasty),
         records.deals_table(nasty),
         records.bonds_table(nasty),
-        records.financials_table(nasty, "META"),
+        company_grid.company_grid(nasty, "META"),
+        records.sources_table(nasty),
+        evidence(nasty.figures.values(), nasty),
         records.outcomes_table(nasty),
         records.corrections_table(nasty),
         records.parameters_table(nasty),
@@ -292,12 +301,14 @@ def test_nothing_in_the_data_can_inject_html_or_script(tmp_path):
 
 HARMLESS = {
     *("a", "br", "code", "details", "em", "h2", "p", "small", "span", "strong", "summary"),
+    *("caption", "div", "form", "input", "label", "li", "option", "select", "ul"),
     *("table", "tbody", "td", "th", "thead", "tr"),
     "script",  # the reviews' own; what is inside it is checked above
 }
 ATTRIBUTES = {
-    *("aria-hidden", "class", "data-kind", "data-label", "data-rank", "data-section"),
-    *("data-verdict", "href", "id", "scope", "type"),
+    *("aria-hidden", "aria-label", "class", "data-kind", "data-label", "data-section"),
+    *("data-status", "data-verdict", "download", "for", "href", "id", "name", "rel", "role"),
+    *("scope", "tabindex", "type", "value"),
 }
 
 

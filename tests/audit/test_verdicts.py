@@ -310,7 +310,7 @@ def test_where_the_own_label_has_a_record_another_thing_s_figure_is_wrong_and_na
     ("claim", "found"),
     [
         ("overview_microsoft_debt_market", "no (true of: Microsoft, raised lease debt, 2025)"),
-        ("funding_gap_germany_usd", "Germany, gdp, 2024, €"),
+        ("funding_gap_germany_usd", "Germany, GDP, 2024, €"),
     ],
 )
 def test_what_fits_instead_is_said_as_what_it_is(claim, found):

@@ -1,21 +1,28 @@
 """A table of real data for each picture of the package."""
 
+import math
 from functools import cache
 
 import pandas as pd
 
 from aicredit import charts
+from aicredit.charts.flips import turning_points
 from aicredit.charts.money.flows import money_flows
 from aicredit.charts.printed import printed_and_recorded
 from aicredit.charts.spans import notes_and_lives
 from aicredit.charts.steps import running_total
 from aicredit.charts.values import named_values
 from aicredit.charts.years import by_year
+from aicredit.ledger import parameters
+from aicredit.ledger.datum import Datum
 from aicredit.ledger.ledger import Ledger
 
 PICTURES = [*(name for name in charts.__all__ if name != "Figure"), "lines_over_bars_by_year"]
 
 LINES = ("Cash flow after interest", "Capex paid", "Capex, dividends and buybacks", "Borrowing")
+
+ENDLESS = Datum(math.inf, "USD_bn", name="crossing", source="", kind="run", known_on="")
+"""Where an assumption that never turns the result crosses zero."""
 
 MADE_FOR = {
     "curve": lambda _: charts.curve("Yield to maturity", "pct", "USD_bn"),
@@ -31,7 +38,7 @@ MADE_FOR = {
 
 @cache
 def tables():
-    ledger = Ledger.read()
+    ledger, declared = Ledger.read(), parameters.declared()
     year = ledger.accounts("META", "TTM Q3 2025")
     sheet = ledger.accounts("META", "Q3 2025")
     notes = ledger.tranches("Meta", "2025-11-03")
@@ -66,8 +73,15 @@ def tables():
             "USD_bn",
         ),
         "curve": pd.DataFrame(
-            [(at, "Price", 100.0 - 3 * at) for at in range(1, 9)],
-            columns=["assumption", "series", "value"],
+            [(at, "Price", 100.0 - 3 * at, 5.2) for at in range(1, 9)],
+            columns=["assumption", "series", "value", "now"],
+        ),
+        "flips": turning_points(
+            [
+                (declared["meta_capex_growth_first_pct"], ledger.meta_capex_growth_2026.high),
+                (declared["meta_distributions_usd_bn"], ledger.f_meta_bond_amount),
+                (declared["meta_minimum_cash_usd_bn"], ENDLESS),
+            ]
         ),
         "ladder": notes_and_lives(
             ledger.tranches_outstanding("Meta", ledger.article.date),

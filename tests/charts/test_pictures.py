@@ -1,7 +1,10 @@
 """A picture draws every row it is given, in a colour of its own, or says why not."""
 
+import re
+
 import pandas as pd
 import pytest
+import vl_convert
 from real_tables import PICTURES, picture_of, tables
 
 from aicredit import charts
@@ -11,6 +14,7 @@ from aicredit.charts.money.flows import PAYMENTS
 from aicredit.charts.printed import printed_and_recorded
 from aicredit.charts.steps import running_total
 from aicredit.charts.theme import NARROW, WIDE
+from aicredit.charts.years import SAID
 from aicredit.ledger.ledger import Ledger
 
 
@@ -73,7 +77,7 @@ def test_an_open_end_is_told_in_words(kind, low, high, words):
     table = tables()["lines_by_year"].copy()
     row = table.index[table["kind"] == kind][-1]
     table.loc[row, ["low", "high"]] = [low, high]
-    assert f"Capex 2026, {kind}: {words}." in picture_of("lines_by_year").describe(table)
+    assert f"Capex 2026, {SAID[kind]}: {words}." in picture_of("lines_by_year").describe(table)
     drawn = str(picture_of("lines_by_year").draw(table, WIDE).to_dict())
     assert words.split(" ")[0] in drawn and "$130 bn" in drawn
     assert "inf" not in drawn.lower().replace("info", "") and "nan" not in drawn
@@ -83,7 +87,7 @@ def test_a_claim_with_an_open_end_keeps_it():
     table = tables()["lines_by_year"]
     (row,) = table[(table["kind"] == "article") & (table["year"] == 2026)].itertuples()
     assert row.high == 90 and pd.isna(row.low)
-    assert "Capex 2026, article: up to $90 bn" in picture_of("lines_by_year").describe(table)
+    assert "Capex 2026, in the article: up to $90 bn" in picture_of("lines_by_year").describe(table)
 
 
 def test_earnings_of_nothing_are_no_multiple():
@@ -186,3 +190,14 @@ def test_no_two_series_have_one_colour(name):
     assert all(colour in drawn for colour in COLOURS)
     with pytest.raises(ValueError, match="allowed: 4, a colour for each"):
         picture_of(name).draw(pd.concat([four, first.assign(series="one more")]), WIDE)
+
+
+@pytest.mark.parametrize(("now", "at"), [(1, 0), (5.2, 4), (8, 7)])
+def test_a_curve_has_a_dot_where_its_assumption_is(now, at):
+    table = tables()["curve"].assign(now=now)
+    svg = vl_convert.vegalite_to_svg(picture_of("curve").draw(table, WIDE).to_dict())
+    points = re.search(r'class="mark-line.*? d="M([^"]+)"', svg)[1].split("L")
+    (dot,) = re.findall(r'class="mark-symbol.*?translate\(([\d.]+,[\d.]+)\)', svg)
+    assert [float(part) for part in dot.split(",")] == pytest.approx(
+        [float(part) for part in points[at].split(",")]
+    )

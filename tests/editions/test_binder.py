@@ -125,12 +125,12 @@ def test_dollar_signs_stay_dollar_signs(notebook):
 
 
 def test_figures_are_drawn(notebook):
-    drawings = notebook.locator(".jp-CodeCell figure svg.marks").all()
+    drawings = notebook.locator(".jp-CodeCell figure img").all()
     assert len(drawings) >= 3
     for drawing in drawings:
         drawing.scroll_into_view_if_needed()
         expect(drawing).to_be_visible()
-        assert drawing.locator(".mark-symbol path, .mark-line path, .mark-rect path").count() > 2
+        assert drawing.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
 
 
 def test_a_verdict_says_its_row_and_opens_the_table(notebook):

@@ -316,7 +316,9 @@ def test_a_model_of_one_number_is_drawn_over_an_assumption(chapter):
     expected = investment.capital_recovery_factor(rate.model_value, 5.5, salvage=0.0658)
     assert float(panel.rent) == pytest.approx(expected)
     drawn = panel.series({})
-    assert list(drawn.columns) == ["assumption", "series", "value"]
+    assert list(drawn.columns) == ["assumption", "series", "value", "now"]
+    assert set(drawn["now"]) == {rate.value}
+    assert set(panel.series({"rate": 0.04})["now"]) == {4.0}
     assert (drawn["assumption"].iloc[0], drawn["assumption"].iloc[-1]) == (
         rate.minimum,
         rate.maximum,

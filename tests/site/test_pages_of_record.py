@@ -6,6 +6,7 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 
 from aicredit.audit.audit import Audit
+from aicredit.audit.errata import KINDS
 from aicredit.audit.tally import Tally
 from aicredit.editions import contents
 from aicredit.ledger.ledger import Ledger
@@ -50,7 +51,8 @@ UNKNOWN = {
     "{count}`clams`": "count 'clams' is unknown; did you mean 'claims'? allowed: ",
     "```{record} fact\n```": "record 'fact' is unknown; did you mean 'facts'? allowed: ",
     "```{record} financials META_\n```": "company 'META_' is unknown; did you mean 'META'?",
-    "```{record} financials\n```": "record 'financials' is followed by nothing; allowed: the tick",
+    "```{record} financials\n```": "record 'financials' is followed by nothing; allowed: company",
+    "```{record} errata names\n```": "kind of erratum 'names' is unknown; did you mean 'name'?",
     "```{record} facts META\n```": "record 'facts' is followed by 'META'; allowed: nothing",
 }
 
@@ -79,6 +81,11 @@ def test_every_table_has_its_page_and_every_page_leads_to_the_rows():
     for page in PAGES:
         files = re.findall(r'<a href="([^"]+)">', page.read_text(encoding="utf-8"))
         assert files
-        assert all((page.parent / file).is_file() for file in files), page
+        made = ("../data/checked_claims.csv", "../data/checked_claims.json")
+        assert all((page.parent / file).is_file() for file in files if file not in made), page
     companies = re.findall(r"\{record\} financials (\w+)", text)
     assert sorted(companies) == sorted(set(Ledger.read().financials["company"]))
+    kinds = re.findall(r"## (.+)\n(?:\n[^#`]+)?\n```\{record\} errata (\w+)", text)
+    found = {erratum.kind for erratum in Audit.of(Ledger.read()).errata}
+    expected = [(title, kind) for kind, title in KINDS.items() if kind in found]
+    assert kinds == expected

@@ -10,15 +10,15 @@ from aicredit.units import unit_named, written
 
 
 def curve(label: str, unit: str, value_unit: str) -> Picture:
-    """Return the picture of outputs over an assumption.
+    """Return the picture of outputs over an assumption, a dot at the point nearest to now.
 
     Parameters
     ----------
     label, unit : str
         Of the assumption.
     value_unit : str
-        Of what is drawn: ``assumption``, ``series`` and ``value``, of which only the last
-        may change while the picture is live.
+        Of what is drawn: ``assumption``, ``series``, ``value`` and ``now``, what the
+        assumption is. Only the last two may change while the picture is live.
     """
 
     def describe(data: pd.DataFrame) -> str:
@@ -52,9 +52,14 @@ def curve(label: str, unit: str, value_unit: str) -> Picture:
                 alt.Tooltip("value:Q", title="value", format=",.2f"),
             ],
         )
-        return finish(
-            alt.layer(base.mark_line(strokeWidth=2.5)), width, 300 if is_narrow(width) else 340
+        now = (
+            base.transform_calculate(off="abs(datum.assumption - datum.now)")
+            .transform_joinaggregate(least="min(off)", groupby=["series"])
+            .transform_filter(alt.datum.off == alt.datum.least)
+            .mark_circle(size=90, opacity=1)
         )
+        line = base.mark_line(strokeWidth=2.5)
+        return finish(alt.layer(line, now), width, 300 if is_narrow(width) else 340)
 
     return lines_over_an_assumption
 

@@ -1,9 +1,10 @@
 """A picture in all its forms: drawn, described, tabulated.
 
-A figure shows itself as inline SVG where HTML is shown, and carries what the
-site needs to add the interactive form, the table and the CSV.
+A figure shows itself as an image in a notebook, and carries what the site needs to show
+it as a drawing with its table and its CSV.
 """
 
+import base64
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,12 +84,24 @@ def as_table(data: pd.DataFrame) -> dict[str, list]:
     return {"columns": list(plain.columns), "rows": plain.to_numpy().tolist()}
 
 
+def as_image(svg: str, alt: str) -> str:
+    """Return a drawing as an image with its words.
+
+    JupyterLab strips drawings out of a notebook that nobody has run yet; images stay.
+    The image stands on paper, since it cannot know whether the notebook is dark.
+    """
+    on_paper = svg.replace("<svg ", '<svg style="background: #ffffff" ', 1)
+    data = base64.b64encode(on_paper.encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{data}" alt="{html.escape(alt, quote=True)}">'
+
+
 def as_html(content: dict[str, Any]) -> str:
     """Return the figure as a notebook shows it: title, picture, source line."""
     title, subtitle = html.escape(content["title"]), html.escape(content["subtitle"])
     source = html.escape(", ".join(content["sources"]))
     return (
         f'<figure class="{NO_FORMULAS}">'
-        f"<figcaption><strong>{title}</strong><br>{subtitle}</figcaption>{content['svg']['wide']}"
+        f"<figcaption><strong>{title}</strong><br>{subtitle}</figcaption>"
+        f"{as_image(content['svg']['wide'], content['alt'])}"
         f'<small style="display: block">Source: {source}</small></figure>'
     )

@@ -29,6 +29,9 @@ from aicredit.units import unit_named
 KINDS = ("reported", "hindsight", "article", "guidance")
 """Where a figure comes from; each kind has a mark of its own."""
 
+SAID = {"hindsight": "published later", "article": "in the article", "guidance": "guided"}
+"""How a description tells where a figure comes from that was not on record."""
+
 BOTTOM = 26
 """Pixels kept for the axis of years."""
 
@@ -138,7 +141,7 @@ def _describe_record(data: pd.DataFrame) -> str:
         part = part.rename(columns={"high": "value"})
         sentences.append(_first_last_highest(name, part, part["unit"].iloc[0]))
     sentences += [
-        f"{row.series} {row.year}, {row.kind}: {extent(row.low, row.high, row.unit)}."
+        f"{row.series} {row.year}, {SAID[row.kind]}: {extent(row.low, row.high, row.unit)}."
         for row in data[data["kind"] != "reported"].itertuples()
     ]
     return " ".join(sentences)

@@ -7,6 +7,7 @@ import yaml
 from IPython.display import HTML
 
 from aicredit.ledger import bibliography, checkout
+from aicredit.ledger.article import Article
 from aicredit.ledger.ledger import Ledger
 from aicredit.ledger.yaml_files import parsed
 
@@ -25,10 +26,10 @@ def byline(ledger: Ledger, read: str) -> HTML:
         How the article was read: ``in a machine translation from German``.
     """
     article = ledger.article
-    link = html.escape(bibliography.sources().entries[article.key].fields["url"], quote=True)
+    link = html.escape(address_of(article), quote=True)
     return HTML(
-        f'<p class="byline">By {html.escape(_of_book("_config.yml", "author"))}. '
-        f"Updated {in_words(_of_book('CITATION.cff', 'date-released'))}; "
+        f'<p class="byline">By {html.escape(of_book("_config.yml", "author"))}. '
+        f"Updated {in_words(of_book('CITATION.cff', 'date-released'))}; "
         f"the record goes to {in_words(newest(ledger))}. <br>"
         f'<a href="{link}">The article</a>: {html.escape(article.author)}, '
         f"{html.escape(article.publisher)}, {in_words(article.date)}, read "
@@ -53,5 +54,11 @@ def in_words(day: str) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
-def _of_book(file: str, key: str) -> str:
+def address_of(article: Article) -> str:
+    """Return where the article can be read."""
+    return bibliography.sources().entries[article.key].fields["url"]
+
+
+def of_book(file: str, key: str) -> str:
+    """Return what one of the book's own files says of it."""
     return str(parsed(checkout.ROOT / file, file, yaml.safe_load)[key])

@@ -30,7 +30,7 @@ from aicredit.ledger.trail import Finding, Run, behind, names_behind
 from aicredit.pages import moves, states
 from aicredit.pages.across import Assumption, Years, part, require_output
 from aicredit.pages.claims import claims_table, developments_table, outcomes_table
-from aicredit.pages.derivations import source_list, sources_of
+from aicredit.pages.derivations import source_list, sources_of, taking_along
 from aicredit.pages.foot import Foot, address, pasted_in
 from aicredit.pages.outputs import Output
 from aicredit.pages.panel import Panel
@@ -393,14 +393,18 @@ class Chapter:
         said = {address(expression): value for expression, value in foot.said.items()}
         for panel in self.panels:
             display({moves.MIME: moves.moves(said, panel), "text/plain": ""}, raw=True)
-        if self.section in PAGES:
-            return HTML(
-                "<details><summary>How each number on this page was made</summary>"
-                f"{foot.derivations()}</details>"
+        folded = {"How each number on this page was made": foot.derivations()}
+        if self.section not in PAGES:
+            keys = foot.sources().union(*self.pictures.values())
+            keys |= sources_of(self._own_claims(), self.ledger)
+            folded[f"The {len(keys)} sources of this page"] = source_list(sorted(keys))
+            folded["Take the data, cite this page, report an error"] = taking_along(notebook)
+        return HTML(
+            "".join(
+                f'<details class="foot"><summary>{summary}</summary>{content}</details>'
+                for summary, content in folded.items()
             )
-        keys = foot.sources().union(*self.pictures.values())
-        keys |= sources_of(self._own_claims(), self.ledger)
-        return HTML(f"{foot.derivations()}<h2>Sources</h2>{source_list(sorted(keys))}")
+        )
 
     def _own_claims(self) -> pd.Series:
         claims = self.ledger.claims

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from aicredit.audit.audit import Audit
 from aicredit.audit.vocabulary import ERRORS, OUTCOMES, VERDICTS, WORST_FIRST
 from aicredit.ledger.ledger import Ledger
+from aicredit.ledger.wording import measure_in_words, period_in_words
 from aicredit.pages.markup import (
     CLAIMS_PAGE,
     badge,
@@ -94,7 +95,7 @@ def outcomes_table(claims: Iterable[str], ledger: Ledger) -> str:
                 html.escape(row["statement"]),
                 verdict_link(claim, ledger, badge(outcome["outcome"], OUTCOMES) + so_far),
                 html.escape(between(outcome["low"], outcome["high"], outcome["unit"])),
-                outcome["as_of"],
+                period_in_words(outcome["as_of"]),
                 source_link(outcome["source"]),
             )
         )
@@ -107,15 +108,19 @@ def developments_table(claims: Iterable[str], ledger: Ledger) -> str:
     later = ledger.outcomes[ledger.outcomes["claim"].isin(list(claims))]
     rows = [
         (
-            html.escape(f"{row.metric.replace('_', ' ').capitalize()}. {row.note}"),
+            f"{_sentence(measure_in_words(row.metric))}. {remark(row.note, ledger)}",
             html.escape(exactly(row.value, row.unit)),
-            row.as_of,
+            period_in_words(row.as_of),
             source_link(row.source),
         )
         for row in later.itertuples()
         if Audit.of(ledger).outcome(row.claim) is None
     ]
     return table(("Since then", "Figure", "As of", "Source"), rows, numeric=(1, 2), kind="claims")
+
+
+def _sentence(words: str) -> str:
+    return html.escape(words[:1].upper() + words[1:])
 
 
 COUNTED = {

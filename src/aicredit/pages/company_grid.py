@@ -41,10 +41,11 @@ def company_grid(ledger: Ledger, company: str) -> str:
     name = html.escape(company_in_words(company, ledger), quote=True)
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="Accounts of {name}">'
-        f'<table class="book grid {NO_FORMULAS}"><caption>'
+        f'<table class="grid {NO_FORMULAS}"><caption>'
         f'<span class="later">tinted</span>: {LATER}; '
         f'<span class="unverified">dashed</span>: not verified</caption>'
-        f"<thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<thead><tr><th scope="col">Measure</th>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
         f'<p><a href="../data/{csv_name(company)}" download>These figures as CSV</a></p>'
         f"{_sources(own, ledger)}"
     )

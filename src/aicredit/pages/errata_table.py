@@ -41,6 +41,8 @@ DIFFERENT = {
 def errata_of_kind(ledger: Ledger, kind: str) -> str:
     """Return the errors of one kind, the most misleading first.
 
+    A kind without errors has no place on the page; a test holds it to that.
+
     Parameters
     ----------
     ledger : Ledger
@@ -51,10 +53,7 @@ def errata_of_kind(ledger: Ledger, kind: str) -> str:
     found = [erratum for erratum in Audit.of(ledger).errata if erratum.kind == kind]
     rows = [_row(erratum, ledger) for erratum in found]
     headings = ("The article says", "The record says", "Why it matters")
-    return table(headings, rows, kind="claims errata") if rows else f"<p>{NONE}</p>"
-
-
-NONE = "There is no error of this kind."
+    return table(headings, rows, kind="claims errata")
 
 
 def _row(erratum: Erratum, ledger: Ledger) -> tuple[str, str, str]:

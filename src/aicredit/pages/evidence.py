@@ -3,7 +3,7 @@
 import html
 import math
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from aicredit.audit.audit import Audit
 from aicredit.audit.vocabulary import VERDICTS
@@ -17,7 +17,7 @@ from aicredit.units import NO_FORMULAS
 
 BORNE_OUT = ("right", "roughly right")
 
-MOST_MARKED = 8
+MOST_MARKED = 4
 """Figures that one link marks in a document."""
 
 PRINTED = {
@@ -151,7 +151,9 @@ def _as_printed(value: float, unit: str) -> list[str]:
 
 def _at(address: str, fragment: str) -> str:
     """Return an address at the marked text; a PDF or plain file takes no such place."""
-    path = address.partition("#")[0].partition("?")[0].lower()
-    if fragment and not path.endswith((".pdf", ".txt", ".xlsx", ".csv")):
+    path = urlsplit(address).path.lower()
+    # A firm's front page, and the list of its filings, print no figure.
+    leads = path not in ("", "/", "/cgi-bin/browse-edgar")
+    if fragment and leads and not path.endswith((".pdf", ".txt", ".xlsx", ".csv")):
         address += f"{'' if '#' in address else '#'}:~:{fragment}"
     return html.escape(address, quote=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from aicredit.audit.vocabulary import Word
+from aicredit.ledger.bibliography import source_title
 from aicredit.ledger.datum import Datum
 from aicredit.ledger.ledger import Ledger
 from aicredit.pages.session import entry_of_bibliography, notebook_listens, row_of_table
@@ -98,9 +99,9 @@ def _link(address: str, shown: str, words: str = "") -> str:
 
 
 def source_link(key: str, shown: str | None = None) -> str:
-    """Return a link to an entry of the bibliography; `shown` is HTML."""
+    """Return a link to an entry of the bibliography; `shown` is HTML, else its title."""
     page = entry_of_bibliography(key) if notebook_listens() else f"{SOURCES_PAGE}#source-{key}"
-    return _link(page, shown or html.escape(key))
+    return _link(page, shown or source_title(key))
 
 
 def verdict_link(claim: str, ledger: Ledger, shown: str) -> str:

@@ -16,7 +16,7 @@ import pandas as pd
 import vl_convert
 from IPython.display import display
 
-from aicredit.charts.figure import as_table
+from aicredit.charts.figure import as_image, as_table
 from aicredit.charts.picture import Picture
 from aicredit.charts.points import with_words
 from aicredit.charts.theme import NARROW
@@ -101,13 +101,20 @@ class Panel:
         return crossing if math.isfinite(value) else crossing.in_words("no value in range")
 
     def series(self, values: Mapping[str, Any]) -> pd.DataFrame:
-        """Return what the picture draws: ``year`` or ``assumption``, ``series`` and ``value``."""
-        return pd.DataFrame(
+        """Return what the picture draws: ``year`` or ``assumption``, ``series`` and ``value``.
+
+        Of an assumption also what it is ``now``.
+        """
+        drawn = pd.DataFrame(
             [
                 {self.across.column: at, "series": label, "value": float(value)}
                 for label, at, value in self._points(values, self.run(values))
             ]
         )
+        if isinstance(self.across, Years):
+            return drawn
+        known = self.across.parameter
+        return drawn.assign(now=values.get(self.across.argument, known.model_value) / known.scale)
 
     def _points(self, values: Mapping[str, Any], result: Any) -> Iterator[tuple[str, float, Any]]:
         return self.across.points(
@@ -141,8 +148,11 @@ class Panel:
             for argument, parameter in self.move.items()
         ]
         spec["params"] = [*inputs, *self.traced(), *spec.get("params", [])]
-        follow = {"calculate": "values[datum.point]", "as": "value"}
-        spec["transform"] = [follow, *spec.get("transform", [])]
+        follow = [{"calculate": "values[datum.point]", "as": "value"}]
+        if isinstance(self.across, Assumption):
+            now = f"{self.across.argument} / {self.across.parameter.scale!r}"
+            follow.append({"calculate": now, "as": "now"})
+        spec["transform"] = [*follow, *spec.get("transform", [])]
         return spec
 
     def as_json(self) -> dict[str, Any]:
@@ -185,7 +195,8 @@ class Panel:
             "text/html": (
                 f'<figure class="{NO_FORMULAS}">'
                 f"<figcaption><strong>{html.escape(self.title)}</strong></figcaption>"
-                f"{outputs_html(texts)}{content['svg']}{hint}</figure>"
+                f"{outputs_html(texts)}"
+                f"{as_image(content['svg'], content['alt'])}{hint}</figure>"
             ),
             "text/plain": "\n".join([self.title, *(f"{label}: {text}" for label, text in texts)]),
         }

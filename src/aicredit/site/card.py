@@ -6,6 +6,8 @@ import textwrap
 
 import vl_convert
 
+from aicredit.site.standalone import plain_colours
+
 WIDTH, HEIGHT = 1200, 630
 """Pixels, as most of what shows links expects."""
 
@@ -15,9 +17,6 @@ COLUMNS = 42
 """Characters of a headline's line."""
 
 FRAME = re.compile(r'viewBox="[^"]*"')
-
-VARIABLE = re.compile(r"var\(--[\w-]+,\s*((?:[^()]|\([^()]*\))*)\)")
-"""A colour by name, with the colour that stands in for it."""
 
 
 def card(finding: str, picture: str, book: str) -> bytes:
@@ -31,7 +30,7 @@ def card(finding: str, picture: str, book: str) -> bytes:
     frame = FRAME.findall(picture)[0]
     drawing = (
         f'<svg x="{MARGIN}" y="{top}" width="{WIDTH - 2 * MARGIN}" '
-        f'height="{HEIGHT - MARGIN - top}" {frame}>{_fixed(picture)}</svg>'
+        f'height="{HEIGHT - MARGIN - top}" {frame}>{plain_colours(picture)}</svg>'
     )
     name = _text(HEIGHT - 22, book, 'font-size="24" opacity="0.7"')
     sheet = (
@@ -47,10 +46,3 @@ def _text(baseline: int, words: str, style: str) -> str:
         f'<text x="{MARGIN}" y="{baseline}" font-family="Georgia, serif" fill="#1d2430" {style}>'
         f"{html.escape(words)}</text>"
     )
-
-
-def _fixed(picture: str) -> str:
-    """Return a picture whose colours need no style sheet."""
-    while (fixed := VARIABLE.sub(r"\1", picture)) != picture:
-        picture = fixed
-    return picture

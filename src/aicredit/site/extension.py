@@ -17,13 +17,13 @@ from sphinx.util import logging
 from aicredit import __version__
 from aicredit.audit.export import as_csv, as_json, checked_claims
 from aicredit.ledger import checkout
-from aicredit.ledger.scenarios import BASE
 from aicredit.pages import company_grid
 from aicredit.site import chapters, head
 from aicredit.site.card import card
 from aicredit.site.claimreview import as_script, claim_reviews
 from aicredit.site.links import moved_up
 from aicredit.site.nodes import PICTURE, BookFigure, visit_html
+from aicredit.site.opening import open_page
 from aicredit.site.record import Count, Record, audit
 from aicredit.site.search import English
 from aicredit.site.styles import write_sheet
@@ -81,7 +81,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _configure)
     app.connect("env-get-outdated", chapters.front_page_is_outdated)
     app.connect("doctree-read", _move_code_to_end)
-    app.connect("html-page-context", _name_edition)
+    app.connect("html-page-context", open_page)
     app.connect("html-page-context", _review_claims)
     app.connect("html-page-context", _equip_filter)
     app.connect("html-page-context", _dress_front_page)
@@ -123,47 +123,14 @@ def _move_code_to_end(_app: Sphinx, doctree: nodes.document) -> None:
     for cell in cells:
         cell.parent.remove(cell)
     section = next(doctree.findall(nodes.section))
+    # A browser's reader view leaves out what is called supplemental.
     section += nodes.raw(
-        "", '<details class="setup"><summary>The code of this page</summary>', format="html"
+        "",
+        '<details class="setup supplemental"><summary>The code of this page</summary>',
+        format="html",
     )
     section += cells
     section += nodes.raw("", "</details>", format="html")
-
-
-def _name_edition(
-    app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
-) -> None:
-    """Say which edition a page is of, what that changes, and where the same page is in others."""
-    edition, editions = app.config.book_edition, app.config.book_editions
-    if "body" not in context:
-        return
-    to_root = "../" * (page.count("/") + 2 * (edition != BASE))
-    links = [
-        f'<a href="{to_root}{"" if name == BASE else f"editions/{name}/"}{page}.html">'
-        f"{'base' if name == BASE else title_of(name)}</a>"
-        for name in editions
-        if name != edition
-    ]
-    words = []
-    if edition != BASE:
-        changes = "".join(f"<li>{html.escape(change)}</li>" for change in app.config.book_changes)
-        words.append(
-            f"<p>Edition <strong>{title_of(edition)}</strong>: the assumptions of this page are "
-            "those of its scenario, not of the article's date.</p>"
-            + (f"<ul>{changes}</ul>" if changes else "<p>Its scenario changes nothing.</p>")
-        )
-    if links:
-        words.append(f"<p>The same page in other editions: {', '.join(links)}.</p>")
-    if words:
-        notice = f'<div class="edition">{"".join(words)}</div>'
-        # A page opens with its content; one with other assumptions says so first.
-        parts = (context["body"], notice) if edition == BASE else (notice, context["body"])
-        context["body"] = "".join(parts)
-
-
-def title_of(scenario: str) -> str:
-    """Return a scenario's name as a reader sees it, safe in HTML."""
-    return html.escape(scenario.replace("_", " "))
 
 
 def _review_claims(

@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from sphinx.writers.html5 import HTML5Translator
 
 from aicredit.ledger import checkout
 from aicredit.ledger.bibliography import plain, sources
+from aicredit.ledger.wording import measure_in_words
 from aicredit.pages.markup import source_link
 from aicredit.site.links import link_pages
 from aicredit.site.standalone import standalone_svg
+from aicredit.units import UNITS
 
 PICTURE = "picture"
 PANEL = "panel"
@@ -32,7 +35,7 @@ class BookFigure(nodes.General, nodes.Element):
 
 
 def visit_html(translator: HTML5Translator, node: BookFigure) -> None:
-    """Write the figure, and its CSV beside the page."""
+    """Write the figure, and beside the page its CSV and its SVG."""
     content = node["content"]
     folder = Path(translator.builder.outdir) / FILES
     folder.mkdir(parents=True, exist_ok=True)
@@ -80,9 +83,9 @@ def figure_html(kind: str, content: dict[str, Any], files: str, page: str) -> st
 <figure class="book-figure {kind}" id="{name}" data-cited="{cited}">
 <figcaption><p class="finding">{html.escape(content["title"])}</p>
 <p class="subtitle">{html.escape(content["subtitle"])}</p></figcaption>
-{_panel_body(content) if kind == PANEL else _drawing(content)}
+{_panel_body(content) if kind == PANEL else _drawing(content) + _plain_image(content, files)}
 <div class="under">{_sources(content["sources"])}
-<div class="take"><details><summary>Table</summary>
+<div class="take supplemental"><details><summary>Table</summary>
 <p>{html.escape(content["alt"])}</p>
 {_table_html(content["table"])}</details>
 <a href="{files}.csv" download>Data</a>
@@ -139,6 +142,15 @@ def _drawing(content: dict[str, Any]) -> str:
     return f'<div class="drawing" role="img" aria-label="{alt}">{drawn}</div>'
 
 
+def _plain_image(content: dict[str, Any], files: str) -> str:
+    """Return the picture as an image for a browser's reader view, which keeps no drawings.
+
+    A page's own style hides it, and what is hidden is not loaded.
+    """
+    alt = html.escape(content["alt"], quote=True)
+    return f'<img class="for-reader-view" src="{files}.svg" alt="{alt}" loading="lazy">'
+
+
 FIRST = 3
 """Assumptions of a panel that are seen at once; the others are behind a fold."""
 
@@ -178,11 +190,16 @@ def _cited(key: str) -> str:
     return link_pages(source_link(key, title))
 
 
+NAMES = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+(?:, [a-z0-9]+(?:_[a-z0-9]+)+)*")
+"""Cells that name rows of the ledger; they are for the CSV."""
+
+
 def _table_html(table: dict[str, list]) -> str:
+    table = _in_words(table)
     head = "".join(f'<th scope="col">{html.escape(_words(name))}</th>' for name in table["columns"])
     rows = "".join(f"<tr>{''.join(map(_cell_html, row))}</tr>" for row in table["rows"])
     table_html = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return f'<div class="scroll" tabindex="0" role="region" aria-label="Table">{table_html}</div>'
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="Table">{table_html}</div>'
 
 
 SHORT = 24
@@ -199,6 +216,19 @@ ENDINGS = {"_usd_bn": ", $ bn", "_usd_mn": ", $ mn", "_pct": ", %"}
 """How the end of a column's name tells its unit to a reader."""
 
 
+def _in_words(table: dict[str, list]) -> dict[str, list]:
+    """Return the columns that a reader can use: none that only names rows."""
+    kept = [
+        place
+        for place in range(len(table["columns"]))
+        if not all(NAMES.fullmatch(str(row[place])) for row in table["rows"])
+    ]
+    return {
+        "columns": [table["columns"][place] for place in kept],
+        "rows": [[row[place] for place in kept] for row in table["rows"]],
+    }
+
+
 def _words(column: str) -> str:
     for ending, unit in ENDINGS.items():
         if column.endswith(ending):
@@ -207,7 +237,13 @@ def _words(column: str) -> str:
 
 
 def _cell(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str("" if value is None else value)
+    if value is None:
+        return ""
+    if value in UNITS:
+        return UNITS[value].axis
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return measure_in_words(value) if NAMES.fullmatch(str(value)) else str(value)
 
 
 def as_csv(table: dict[str, list]) -> str:

@@ -39,12 +39,13 @@ def standalone_svg(svg: str, title: str, subtitle: str, foot: str) -> str:
     drawn = down + 8
     under, down = _written(foot, FOOT, 'fill="#5b6675"', width, drawn + height + 8)
     whole, high = width + 2 * MARGIN, down + MARGIN
+    drawing = plain_colours(svg).removeprefix("<svg").strip()
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole:g}" height="{high:g}" '
         f'viewBox="0 0 {whole:g} {high:g}" font-family="system-ui, sans-serif">'
         f"<title>{html.escape(title)}</title>"
         f'<rect width="100%" height="100%" fill="#ffffff"/>{"".join(lines)}'
-        f'<svg x="{MARGIN}" y="{drawn:g}" {_plain(svg).removeprefix("<svg").strip()}{under}</svg>'
+        f'<svg x="{MARGIN}" y="{drawn:g}" {drawing}{under}</svg>'
     )
 
 
@@ -59,7 +60,7 @@ def _written(text: str, size: int, style: str, width: float, down: float) -> tup
     return spans, down + LINE * size * len(lines)
 
 
-def _plain(svg: str) -> str:
+def plain_colours(svg: str) -> str:
     """Return a drawing with the colours that stand behind the page's variables."""
     plain = VARIABLE.sub(r"\1", svg)
-    return plain if plain == svg else _plain(plain)
+    return plain if plain == svg else plain_colours(plain)

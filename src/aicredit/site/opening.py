@@ -1,0 +1,86 @@
+"""How a page opens: which section of the article a chapter is about, by whom, in which edition."""
+
+import html
+from pathlib import PurePosixPath
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from aicredit.ledger.article import Article
+from aicredit.ledger.scenarios import BASE
+from aicredit.pages.byline import address_of, in_words, of_book
+from aicredit.site.record import audit
+
+WORDS_A_MINUTE = 220
+"""How fast a reader reads prose with figures in it."""
+
+
+def open_page(
+    app: Sphinx,
+    page: str,
+    _template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Put above a chapter's title where it belongs, and under it by whom and how long it is.
+
+    An edition other than the base says on every page what it changes.
+    """
+    if "body" not in context:
+        return
+    edition = app.config.book_edition
+    article = audit().ledger.article
+    section = PurePosixPath(page).name
+    links = _other_editions(app, page)
+    if section in article.sections and doctree is not None:
+        under = f'<p class="byline">{_byline(doctree)}{links}</p>'
+        context["body"] = _kicker(section, article) + context["body"].replace(
+            "</h1>", f"</h1>{under}", 1
+        )
+    elif page == app.config.root_doc and links:
+        context["body"] = context["body"].replace("</h1>", f'</h1><p class="byline">{links}</p>', 1)
+    if edition != BASE:
+        changes = "".join(f"<li>{html.escape(change)}</li>" for change in app.config.book_changes)
+        said = f"<ul>{changes}</ul>" if changes else "<p>Its scenario changes nothing.</p>"
+        context["body"] = (
+            f'<div class="edition"><p>Edition <strong>{_title_of(edition)}</strong>: the '
+            "assumptions of this page are those of its scenario, not of the article's date. "
+            f"{links}</p>{said}</div>{context['body']}"
+        )
+
+
+def _kicker(section: str, article: Article) -> str:
+    number = list(article.sections).index(section) + 1
+    title = html.escape(article.sections[section])
+    link = html.escape(address_of(article), quote=True)
+    return f'<p class="kicker"><a href="{link}">The article</a>, part {number}: {title}</p>'
+
+
+def _byline(doctree: nodes.document) -> str:
+    words = sum(len(part.astext().split()) for part in doctree.findall(nodes.paragraph))
+    minutes = max(1, round(words / WORDS_A_MINUTE))
+    return (
+        f"By {html.escape(of_book('_config.yml', 'author'))}. "
+        f"{in_words(of_book('CITATION.cff', 'date-released'))}. "
+        f"{minutes} {'minute' if minutes == 1 else 'minutes'} to read. "
+    )
+
+
+def _other_editions(app: Sphinx, page: str) -> str:
+    """Return links to the same page in other editions."""
+    edition = app.config.book_edition
+    to_root = "../" * (page.count("/") + 2 * (edition != BASE))
+    links = [
+        f'<a href="{to_root}{"" if name == BASE else f"editions/{name}/"}{page}.html">'
+        f"{_title_of(name)}</a>"
+        for name in app.config.book_editions
+        if name != edition
+    ]
+    return f"Other editions of this page: {', '.join(links)}." if links else ""
+
+
+def _title_of(scenario: str) -> str:
+    """Return a scenario's name as a reader sees it, safe in HTML."""
+    known = "known on the article's date" if scenario == BASE else scenario.replace("_", " ")
+    return html.escape(known)
