@@ -72,6 +72,8 @@ CODE = {
     'chapter.figure("a", p, d, title="Is %d bn" % 5, subtitle="s")': ["5"],
     'chapter.figure("a", p, d, title="t", subtitle="5 bn")': ["5"],
     'chapter.explore("a", m, title="5 bn", subtitle="s")': ["5"],
+    'cards.cards(chapter, cards.Card("a", "t", said="5 bn", text="x"))': ["5"],
+    'live.live(chapter, p, s, text="Over 5 bn", more="More")': ["5"],
     'chapter.either("x", "a > b", "Is.", "Is 5.")': ["5"],
     'chapter.either("x", "a > b", when_true="Is 5.", when_false="Is.")': ["5"],
     'chapter.either("x", "a > 12", "Is.", f"Is {n.a}.")': [],

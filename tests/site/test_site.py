@@ -316,7 +316,7 @@ def test_without_a_public_address_there_are_no_claim_reviews(visit):
 @pytest.mark.parametrize("page", ["index", *CHAPTERS])
 def test_sources_under_a_picture_are_written_without_bibtex_signs(visit, page):
     cited = visit(f"book/{page}.html").page.locator(".book-figure .source").all_inner_texts()
-    assert len(cited) > 1
+    assert cited
     assert not any(sign in text for text in cited for sign in "{}\\")
 
 

@@ -21,12 +21,16 @@ def sorts(claims: pd.DataFrame) -> pd.Series:
 def score(verdicts: pd.Series, ledger: Ledger) -> pd.DataFrame:
     """Count verdicts of each section and sort.
 
+    A figure is a claim that prints a number; a relation says who gives what to whom; a
+    statement is neither, or a yes or no. Cross-checks of the article's own numbers are ours
+    and left out.
+
     Parameters
     ----------
     verdicts : Series
         Words, by claim.
     ledger : Ledger
-        The claims; our cross-checks are left out.
+        The claims.
 
     Returns
     -------

@@ -47,7 +47,7 @@ def _small_picture(page: str, section: str, builder: StandaloneHTMLBuilder) -> s
     name = f"{drawn['name']}-small.svg"
     files = Path(builder.outdir) / FILES
     files.mkdir(parents=True, exist_ok=True)
-    (files / name).write_text(WORDS.sub("", drawn["svg"]["narrow"]), encoding="utf-8")
+    (files / name).write_text(WORDS.sub("", drawn["svg"]["wide"]), encoding="utf-8")
     up = "../" * page.count("/")
     return (
         f'<a href="{section}.ipynb" tabindex="-1" aria-hidden="true">'

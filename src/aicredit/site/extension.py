@@ -45,7 +45,6 @@ EVERYWHERE = ("menus.js", "numbers.js", "pictures.js", "take.js", "vega.js", "pa
 SCRIPTS = (
     "documentation_options.js",
     "doctools.js",
-    "sphinx_highlight.js",
     *EVERYWHERE,
     "filter.js",
     "live.js",
@@ -153,9 +152,10 @@ def _equip_filter(
 
 
 def _dress_front_page(
-    app: Sphinx, page: str, _template: str, _context: dict[str, Any], _doctree: object
+    app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
     if page == app.config.root_doc:
+        context["body"] = f'<div class="front">{context["body"]}</div>'
         app.add_js_file("live.js", loading_method="defer")
 
 
