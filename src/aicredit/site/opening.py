@@ -1,6 +1,7 @@
 """How a page opens: which section of the article a chapter is about, by whom, in which edition."""
 
 import html
+import re
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,6 +12,9 @@ from aicredit.ledger.article import Article
 from aicredit.ledger.scenarios import BASE
 from aicredit.pages.byline import address_of, in_words, of_book
 from aicredit.site.record import audit
+
+BYLINE = re.compile(r'(?<=<p class="byline">).*?(?=</p>)', re.DOTALL)
+"""What the front page's own byline says."""
 
 WORDS_A_MINUTE = 220
 """How fast a reader reads prose with figures in it."""
@@ -39,7 +43,7 @@ def open_page(
             "</h1>", f"</h1>{under}", 1
         )
     elif page == app.config.root_doc and links:
-        context["body"] = context["body"].replace("</h1>", f'</h1><p class="byline">{links}</p>', 1)
+        context["body"] = BYLINE.sub(rf"\g<0> {links}", context["body"], count=1)
     if edition != BASE:
         changes = "".join(f"<li>{html.escape(change)}</li>" for change in app.config.book_changes)
         said = f"<ul>{changes}</ul>" if changes else "<p>Its scenario changes nothing.</p>"
