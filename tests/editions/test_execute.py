@@ -40,6 +40,13 @@ def run(tmp_path):
     assert not list(tmp_path.rglob("*unfinished*"))
 
 
+def test_code_is_folded_where_a_reader_needs_none(run):
+    cells = nbformat.read(run("1", "2", tags=("setup",)), as_version=4).cells
+    assert [
+        cell.metadata.get("jupyter", {}) for cell in cells if "setup" in cell.metadata.tags
+    ] == [{"source_hidden": True}]
+
+
 BROKEN = {
     "an error": (("1", "1/0"), (), "cell 2: ZeroDivisionError: division by zero"),
     "sys.exit(0)": (("1", "import sys; sys.exit(0)", "2"), (), "cell 2: SystemExit: 0"),

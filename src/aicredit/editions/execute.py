@@ -227,6 +227,7 @@ def _finish(path: Path, name: str) -> None:
         for kind in ("papermill", "execution"):
             holder.metadata.pop(kind, None)
     notebook.metadata.pop("widgets", None)
+    notebook_files.fold_code(notebook)
     notebook_files.keep_pasted_results(notebook)
     nbformat.write(notebook, path)
 

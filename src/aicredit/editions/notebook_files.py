@@ -133,6 +133,18 @@ def parsed(cell: NotebookNode) -> ast.Module:
         raise ValueError(message) from error
 
 
+FOLDED = {"setup", "hide-input"}
+"""Tags of cells whose code a reader does not need to see."""
+
+
+def fold_code(notebook: NotebookNode) -> None:
+    """Let a notebook open as a page: JupyterLab shows a bar where code is folded."""
+    for cell in code_cells(notebook):
+        tags = set(cell.metadata.get("tags", []))
+        if tags & FOLDED and "parameters" not in tags:
+            cell.metadata["jupyter"] = {"source_hidden": True}
+
+
 def keep_pasted_results(notebook: NotebookNode) -> None:
     """Write beside each Markdown cell what its prose pastes.
 

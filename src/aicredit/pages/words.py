@@ -39,7 +39,7 @@ class Sentence:
         return joined(self.when_true if self.holds else self.when_false)
 
     def _repr_html_(self) -> str:
-        return html.escape(str(self))
+        return f"<span>{html.escape(str(self))}</span>"
 
 
 def joined(parts: Parts) -> str:
