@@ -12,7 +12,7 @@ from aicredit.charts.years import by_year
 from aicredit.editions import page_rules
 from aicredit.ledger import parameters
 from aicredit.ledger.ledger import Ledger
-from aicredit.pages import records
+from aicredit.pages import company_grid
 from aicredit.pages.chapter import PAGES
 
 
@@ -176,7 +176,7 @@ UNKNOWN = {
         ),
         "allowed: x",
     ),
-    "company of a table": (lambda ledger: records.financials_table(ledger, "Meta"), "META"),
+    "company of a table": (lambda ledger: company_grid.company_grid(ledger, "Meta"), "META"),
     "claim of another company": (
         lambda ledger: cash(ledger, printed="amazon_capex_2025"),
         "speaks of Amazon; allowed: claims of Meta",

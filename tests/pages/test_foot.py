@@ -99,14 +99,14 @@ DRAWN = {
     "meta-path": [
         *(row["name"] for row in rows_of("parameters") if row["section"] == "meta"),
         *("meta_operating_cash_flow_ttm_q3_2025", "meta_interest_expense_fy2024"),
-        *("f_meta_tax_rate_q3_2025_adjusted", "meta_capex_2025", "f_meta_capex_fy2024"),
+        *("f_meta_tax_rate_q3_2025_adjusted", "f_meta_capex_fy2024"),
         *("meta_cash_and_marketable_securities_q3_2025", "meta_long_term_debt_q3_2025"),
         *(*META_NOTES, "f_beignet_coupon", "f_beignet_maturity_year"),
+        *("f_meta_capex_guidance_2025_low", "f_meta_capex_guidance_2025_high"),
         *("meta_capex_growth_2026", "meta_capex_2026_outcome"),
         *("meta_dividends_paid_ttm_q3_2025", "meta_share_repurchases_ttm_q3_2025"),
     ],
     "meta-flips": [row["name"] for row in rows_of("parameters") if row["section"] == "meta"],
-    "index-strip": ["meta_capex_2025"],
     "index-money-map": deals_drawn,
 }
 """Names behind the rows of each picture and panel."""

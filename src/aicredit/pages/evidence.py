@@ -48,13 +48,23 @@ def evidence(figures: Iterable[Datum], ledger: Ledger) -> str:
         The book's tables.
     """
     taken: dict[str, dict[str, list[Datum]]] = {}
+    set_here = []
     for figure in _with_the_record(figures, ledger):
         row = figure.name.partition(".")[0]
+        if _is_moved(figure, ledger):
+            set_here.append(f"<li>{_row(row, [figure], ledger)}, as set here</li>")
+            continue
         for key in sorted(ledger.sources_of(row)):
             known = taken.setdefault(key, {}).setdefault(row, [])
             known += [] if figure.name in [one.name for one in known] else [figure]
-    items = "".join(_source(key, rows, ledger) for key, rows in taken.items())
+    items = "".join([*set_here, *(_source(key, rows, ledger) for key, rows in taken.items())])
     return f'<ul class="rests-on {NO_FORMULAS}">{items}</ul>' if items else ""
+
+
+def _is_moved(figure: Datum, ledger: Ledger) -> bool:
+    """Tell whether it is an assumption that is not at its default: the source is the default's."""
+    defaults = ledger.parameters.set_index("name")["default"]
+    return figure.kind == "parameter" and figure.figure != defaults[figure.name]
 
 
 def _with_the_record(figures: Iterable[Datum], ledger: Ledger) -> Iterator[Datum]:

@@ -28,7 +28,7 @@ a parameter ``SECTION_ARGUMENT_UNIT`` for each."""
 LEAVES_OUT = (
     "What the machines earn: cash flow grows at the rate you set, whatever is spent.",
     "Old debt is never repaid from surplus, and falls due without being renewed at a new price.",
-    "Taxes stay at one rate; tax law that moves deductions from year to year is not in it.",
+    "Taxes stay at one rate, and what is paid as tax on employees' shares is in no line.",
     "Rent for space that others build is in cash flow; leases signed and not begun are not.",
     "Lenders always lend, at one rate, however much is asked of them.",
 )
