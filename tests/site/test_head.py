@@ -136,7 +136,7 @@ def test_search_alone_brings_the_index(browser, server):
     page, asked = context.new_page(), []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server}/book/{CHAPTER}.html", wait_until="networkidle")
-    assert not any(re.search("search|vega", url) for url in asked)
+    assert not any(re.search("search|vega-bundle", url) for url in asked)
     page.goto(f"{server}/search.html?q=coupon", wait_until="networkidle")
     assert any("searchindex" in url for url in asked)
     context.close()

@@ -113,10 +113,22 @@ class Foot:
     def anchor(self, expression: str, value: Any) -> str:
         """Return a figure as a link to its derivation on the page; a sentence with its name."""
         if not isinstance(value, Datum):
-            return f'<span data-said="{address(expression)}">{html.escape(str(value))}</span>'
+            return f'<span data-said="{address(expression)}">{self._sentence(value)}</span>'
         doubt = UNVERIFIED if self._is_doubtful(value) else ""
         return (
             f'<a class="number" href="#{address(expression)}">{html.escape(str(value))}</a>{doubt}'
+        )
+
+    def _sentence(self, value: Any) -> str:
+        """Return a sentence whose figures open like those of the prose around it."""
+        if not isinstance(value, Sentence):
+            return html.escape(str(value))
+        keys = {id(known): key for key, known in self.said.items()}
+        return "".join(
+            self.anchor(keys[id(part)], part)
+            if isinstance(part, Datum) and id(part) in keys
+            else self._sentence(part)
+            for part in (value.when_true if value.holds else value.when_false)
         )
 
     def _is_doubtful(self, value: Datum) -> bool:

@@ -57,7 +57,7 @@ def live(
     for step in range(steps + 1):
         at = (known.minimum + step * known.step) * known.scale
         output = float(part(panel.run({**values, move: at}), tell))
-        told.append(_or_nothing(outputs[tell].text(output)))
+        told.append(outputs[tell].text(output))
     sentence = linked(chapter, "the live sentence", text)
     if sentence.count('class="number"') != 2:
         message = f"{text!r} pastes other than two figures; allowed: the slider's and the output"

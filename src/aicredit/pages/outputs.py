@@ -2,6 +2,7 @@
 
 import html
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +62,7 @@ class Output:
             raise ValueError(message) from error
 
     def text(self, value: float) -> str:
-        """Write the output as a reader sees it; `outputText` in ``book.js`` writes the same.
+        """Write the output as a reader sees it; `outputText` in ``panel.js`` writes the same.
 
         Examples
         --------
@@ -76,6 +77,8 @@ class Output:
         if not math.isfinite(shown):
             return self.endless if shown > 0 else NO_VALUE
         text = written(shown, self.unit)
+        if unit_named(self.unit).prefix and not re.search("[1-9]", text):
+            return "nothing"
         return f"in {text}" if self.unit == "year" else text
 
     def as_json(self) -> dict[str, Any]:

@@ -63,9 +63,10 @@ def model_name(model: Callable[..., Any]) -> str:
 
 
 def formula_of(model: Callable[..., Any]) -> str:
-    """Return the paragraph of a model's docstring that states its formula: the second."""
+    """Return the paragraph of a model's docstring that states its formula: the second, if any."""
     paragraphs = (inspect.getdoc(model) or "").split("\n\n")
-    return " ".join(paragraphs[1].split()) if len(paragraphs) > 1 else ""
+    stated = len(paragraphs) > 1 and not paragraphs[1].startswith(("Parameters\n", "Returns\n"))
+    return " ".join(paragraphs[1].split()) if stated else ""
 
 
 def _figures(value: Any, unit: str, run: Run, part: str) -> Any:

@@ -175,7 +175,7 @@ def _panel_body(content: dict[str, Any]) -> str:
     )
     limits = "".join(f"<li>{html.escape(limit)}</li>" for limit in content["leaves_out"])
     left_out = f'<div class="limits"><p>What this model leaves out</p><ul>{limits}</ul></div>'
-    return f"""<div class="body">
+    return f"""<div class="layout">
 <div class="presets"></div>
 <div class="result"><dl class="outputs" aria-live="polite">{outputs}</dl>
 {_drawing(content)}</div>

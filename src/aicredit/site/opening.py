@@ -81,7 +81,7 @@ def _other_editions(app: Sphinx, page: str) -> str:
         for name in app.config.book_editions
         if name != edition
     ]
-    return f"Other editions of this page: {', '.join(links)}." if links else ""
+    return f"This page under other assumptions: {', '.join(links)}." if links else ""
 
 
 def _title_of(scenario: str) -> str:

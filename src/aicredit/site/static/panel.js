@@ -30,6 +30,7 @@ function outputText(output, value) {
   }
   if (!Number.isFinite(shown)) return shown > 0 ? output.endless : "no value";
   const text = written(shown, output.unit);
+  if (output.unit.prefix && !/[1-9]/.test(text)) return "nothing";
   return output.unit.name === "year" ? `in ${text}` : text;
 }
 
@@ -47,14 +48,20 @@ function movesOf(panel) {
   return all.find((moves) => moves.panel === panel) ?? { params: [], said: {} };
 }
 
+const parts = new Map(); // what an edition says, with the numbers in it that open
+
 function followInProse(moves, signal) {
   for (const [address, said] of Object.entries(moves.said)) {
     const text = saidText(said, signal);
-    const places = `[data-said="${CSS.escape(address)}"], a.number[href="#${CSS.escape(address)}"]`;
+    const name = CSS.escape(address);
+    const places = `[data-said="${name}"], a.number[href="#${name}"]:not([data-said] a)`;
     for (const place of document.querySelectorAll(places)) {
+      if (!parts.has(place)) parts.set(place, [...place.childNodes]);
       place.dataset.edition ??= place.textContent;
-      place.classList.toggle("moved", text !== place.dataset.edition);
-      if (place.textContent !== text) place.textContent = text;
+      const moved = text !== place.dataset.edition;
+      place.classList.toggle("moved", moved);
+      if (moved) place.textContent = text;
+      else place.replaceChildren(...parts.get(place));
     }
   }
 }
