@@ -91,7 +91,7 @@ BROKEN = {
     "a coupon as a fraction": ("bonds", 2, {"coupon_pct": "0.042"}, "coupon_pct"),
     "a bond in millions": ("bonds", 2, {"amount_usd_bn": "4000"}, "amount_usd_bn"),
     "a bond of nothing": ("bonds", 2, {"amount_usd_bn": "0"}, "amount_usd_bn"),
-    "a bond of another year": ("bonds", 2, {"maturity": "2031-11-15"}, "2030"),
+    "a bond of another year": ("bonds", 2, {"maturity": "2031-11-15"}, "2027"),
     "a deal in millions": ("deals", 2, {"amount_usd_bn": "30000"}, "amount_usd_bn"),
     "a deal of nothing": ("deals", 2, {"amount_usd_bn": "0"}, "amount_usd_bn"),
     "revenue in millions": ("financials", 2, {"value_usd_bn": "117929"}, "value_usd_bn"),

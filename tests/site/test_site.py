@@ -94,7 +94,7 @@ def live_panels(visit, chapter):
         yield shown, panel
 
 
-STATE = """shown => shown.querySelector('.narrow').innerHTML
+STATE = """shown => shown.querySelector('.drawing').innerHTML
   + [...shown.querySelectorAll('.outputs dd')].map(output => output.textContent).join()"""
 
 
@@ -107,6 +107,9 @@ def wait_for_another_state(shown, before):
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_every_slider_of_a_panel_moves_a_number_or_the_picture(visit, chapter):
     for shown, _ in live_panels(visit, chapter):
+        shown.locator("details.more").evaluate_all(
+            "all => all.forEach(one => { one.open = true; })"
+        )
         for control in shown.locator("input[type=range]").all():
             before = shown.evaluate(STATE)
             control.press("End")
