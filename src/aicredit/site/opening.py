@@ -43,7 +43,9 @@ def open_page(
             "</h1>", f"</h1>{under}", 1
         )
     elif page == app.config.root_doc and links:
-        context["body"] = BYLINE.sub(rf"\g<0> {links}", context["body"], count=1)
+        body, found = BYLINE.subn(rf"\g<0> {links}", context["body"], count=1)
+        under = f'</h1><p class="byline">{links}</p>'
+        context["body"] = body if found else body.replace("</h1>", under, 1)
     if edition != BASE:
         changes = "".join(f"<li>{html.escape(change)}</li>" for change in app.config.book_changes)
         said = f"<ul>{changes}</ul>" if changes else "<p>Its scenario changes nothing.</p>"
