@@ -27,12 +27,13 @@ import nbformat
 
 from aicredit.audit import corrections, export
 from aicredit.audit.audit import Audit
+from aicredit.audit.errata import KINDS
 from aicredit.charts import Figure
 from aicredit.charts.figure import as_table
 from aicredit.editions import contents
 from aicredit.ledger import checkout, row_rules, tables
 from aicredit.ledger.ledger import Ledger
-from aicredit.pages import claims, foot, records
+from aicredit.pages import claims, company_grid, errata_table, foot, ledger_table, records
 from aicredit.pages.panel import Panel
 from aicredit.units import UNITS
 
@@ -251,11 +252,13 @@ class Reading:
         """What the audit decides, and the pages that say it."""
         audit = Audit.of(self.ledger)
         outcomes = {claim: audit.outcome(claim) for claim in self.ledger.claims["id"]}
-        pages = (claims.claims_ledger, claims.errata_tables, claims.conflicts_table)
+        pages = (ledger_table.claims_ledger, errata_table.conflicts_table, claims.counts_table)
+        errata = [errata_table.errata_of_kind(self.ledger, kind) for kind in KINDS]
         return [
             export.as_csv(export.checked_claims(audit)),
             repr(outcomes),
-            *(page(self.ledger) for page in (*pages, claims.counts_table)),
+            *(page(self.ledger) for page in pages),
+            *errata,
         ]
 
     @cached_property
@@ -267,7 +270,7 @@ class Reading:
         """Return how the page of record lists a table."""
         if table == "financials":
             companies = dict.fromkeys(self.ledger.financials["company"])
-            return "".join(records.financials_table(self.ledger, name) for name in companies)
+            return "".join(company_grid.company_grid(self.ledger, name) for name in companies)
         return records.__dict__[f"{table}_table"](self.ledger)
 
     def other_pages(self, table: str) -> list[str]:
@@ -313,8 +316,10 @@ def _said(shown: object) -> Iterator[str]:
         yield repr((*words, as_table(shown.data)))
     elif isinstance(shown, Panel):
         yield repr((shown.texts(shown.result), as_table(shown.series({}))))
-    elif shown is not None:
+    elif hasattr(shown, "data"):
         yield shown.data
+    elif shown is not None:
+        yield repr(shown._repr_mimebundle_())
 
 
 class Bench:

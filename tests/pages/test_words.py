@@ -31,7 +31,7 @@ def test_a_sentence_that_is_false_in_the_base_edition_is_refused():
     assert str(dear(chapter_with(meta_borrowing_rate_pct=7))) == "Dear."
     cheap = dear(chapter_with(meta_borrowing_rate_pct=6))
     assert str(cheap) == "Cheap <b>." and not cheap.holds
-    assert cheap._repr_html_() == "Cheap &lt;b&gt;."
+    assert cheap._repr_html_() == "<span>Cheap &lt;b&gt;.</span>"
 
 
 TWO = ("Yes.", "No.")

@@ -1,6 +1,10 @@
 """Measures and periods of the tables as a reader says them."""
 
+import csv
 import re
+from functools import cache
+
+from aicredit.ledger import checkout
 
 SPELLINGS = {
     **{word: word.upper() for word in ("ai", "amd", "aws", "ceo", "ec2", "gdp", "mufg", "oecd")},
@@ -10,15 +14,11 @@ SPELLINGS = {
     **{word: word.capitalize() for word in ("copilot", "germany", "india", "intel", "meta")},
     **{word: word.capitalize() for word in ("microsoft", "nebius", "nvidia", "oracle", "owl")},
     **{word: word.capitalize() for word in ("texas", "wisconsin", "latin", "america")},
-    "coreweave": "CoreWeave",
     "etoro": "eToro",
     "eur": "euros",
     "gpus": "GPUs",
     "incl": "including",
     "jonestrading": "JonesTrading",
-    "jpmorgan": "JPMorgan",
-    "openai": "OpenAI",
-    "softbank": "SoftBank",
     "ttm": "twelve months",
     "ultraservers": "UltraServers",
     "xai": "xAI",
@@ -65,6 +65,14 @@ def _month(number: str) -> str:
     return MONTHS[int(number) - 1]
 
 
+@cache
+def _parties() -> dict[str, str]:
+    """Return the spelling of parties whose names have capitals inside."""
+    with (checkout.DATA / "entities.csv").open(encoding="utf-8-sig", newline="") as file:
+        names = [row["entity"] for row in csv.DictReader(file)]
+    return {name.lower(): name for name in names if name.isalnum() and name[1:] != name[1:].lower()}
+
+
 def measure_in_words(metric: str) -> str:
     """Return what a metric of the tables measures.
 
@@ -73,7 +81,8 @@ def measure_in_words(metric: str) -> str:
     >>> measure_in_words("openai_share_of_rpo")
     'OpenAI share of RPO'
     """
-    words = (SPELLINGS.get(word, word) for word in metric.split("_"))
+    known = SPELLINGS | _parties()
+    words = (known.get(word, word) for word in metric.split("_"))
     return MEASURES.get(metric) or " ".join(words)
 
 

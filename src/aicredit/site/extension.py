@@ -89,7 +89,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _drop_unused_scripts, priority=900)
     app.connect("doctree-resolved", _drop_live_code, priority=900)
     app.connect("build-finished", _copy_data)
-    app.connect("build-finished", _finish_site)
+    # The theme writes its colours of code when a build ends, and they are in the sheet.
+    app.connect("build-finished", _finish_site, priority=900)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -33,7 +33,9 @@ def hubs_and_lists(flows: pd.DataFrame, width: int) -> alt.LayerChart:
     payments, headings = _listed(flows, hub, top)
     height = int(payments["y"].max()) + ROW // 2
     place = marks.place_of(width, height)
-    layers = [_lists(payments, headings, width, place)]
+    # Without the loop no firm is drawn that a reader could point at.
+    colour = alt.value(MUTED) if loop.empty else marks.coloured()
+    layers = [_lists(payments, headings, width, place, colour)]
     if not loop.empty:
         layers.insert(0, _square(flows, loop, width, place))
     return finish(alt.layer(*layers), width, height)
@@ -82,9 +84,10 @@ def _listed(flows: pd.DataFrame, hub: str, top: float) -> tuple[pd.DataFrame, pd
     """
     pays, receives = flows["source"] == hub, flows["target"] == hub
     lists = {
-        f"{hub} pays": flows[pays].assign(who=flows["target"]),
-        f"{hub} receives": flows[receives].assign(who=flows["source"]),
-        "The rest": flows[~pays & ~receives].assign(who=flows["pair"]),
+        # Of its own rows alone: a list without any would take those of the others.
+        f"{hub} pays": flows[pays].assign(who=lambda rows: rows["target"]),
+        f"{hub} receives": flows[receives].assign(who=lambda rows: rows["source"]),
+        "The rest": flows[~pays & ~receives].assign(who=lambda rows: rows["pair"]),
     }
     headings, payments, y = [], [], float(top)
     for heading, listed in lists.items():
@@ -107,7 +110,11 @@ def _what(flow: dict[str, Any]) -> str:
 
 
 def _lists(
-    payments: pd.DataFrame, headings: pd.DataFrame, width: int, place: dict[str, Any]
+    payments: pd.DataFrame,
+    headings: pd.DataFrame,
+    width: int,
+    place: dict[str, Any],
+    colour: Any,
 ) -> alt.LayerChart:
     """Write the lists; under each payment with an amount lies a bar."""
     what = [_what(flow) for flow in payments.to_dict("records")]
@@ -134,7 +141,7 @@ def _lists(
             x2="end",
             y=alt.Y("top:Q", axis=None),
             y2="bottom",
-            color=marks.coloured(),
+            color=colour,
             tooltip=marks.TOOLTIP,
         ),
     )
