@@ -113,8 +113,8 @@ def test_sentences_show_the_live_numbers(notebook, recorded, numbers):
     expect(shown).to_have_text(
         [recorded[name] for name in named if name in numbers], timeout=PATIENCE
     )
-    first = f"Meta sold {recorded[TOTAL]} of notes"
-    expect(sentence(notebook, "Meta sold")).to_contain_text(first, timeout=PATIENCE)
+    owed = sentence(notebook, "In September 2025 the balance sheet")
+    expect(owed).to_contain_text(recorded[TOTAL], timeout=PATIENCE)
     prose = "".join(notebook.locator(".jp-MarkdownCell .myst").all_text_contents())
     assert all(recorded[name] in prose for name in named)
     assert not re.search(r"\{eval\}", prose)
@@ -146,42 +146,34 @@ def test_a_verdict_says_its_row_and_opens_the_table(notebook):
 def test_slider_moves_the_numbers_and_the_picture(notebook, recorded):
     panel = panel_of(notebook)
     before, drawn = outputs(panel), panel.locator("svg.marks").inner_html()
-    assert (
-        before["Meta first has to borrow"]
-        == recorded["panel.first_borrowing"]
-        == "not within 2026 to 2030"
-    )
+    assert before["Meta first has to borrow"] == recorded["panel.first_borrowing"]
     assert before["Borrowed by the end of 2030"] == recorded["panel.borrowed"]
 
     slider = panel.locator(".widget-slider", has_text="Growth of capex in 2026")
     slider.get_by_role("slider").focus()
     notebook.keyboard.press("End")
 
-    expect(slider.locator(".widget-readout")).to_have_text("150", timeout=PATIENCE)
+    expect(slider.locator(".widget-readout")).to_have_text("120", timeout=PATIENCE)
     answers = panel.locator("dl.outputs dd")
-    expect(answers.first).to_have_text(re.compile(r"^\s*in 20\d\d"), timeout=PATIENCE)
+    borrowed = "Borrowed by the end of 2030"
+    expect(answers.nth(1)).not_to_have_text(before[borrowed], timeout=PATIENCE)
     after = outputs(panel)
     assert after.keys() == before.keys()
-    assert all(after[label] != before[label] for label in before)
+    assert after[borrowed] != before[borrowed]
     assert panel.locator("svg.marks").inner_html() != drawn
 
 
 def test_sentences_follow_a_changed_assumption(notebook, recorded):
-    finding, later = (
-        sentence(notebook, "Meta sold"),
-        sentence(notebook, "Meta first have to borrow"),
-    )
-    expect(later).to_contain_text(recorded["panel.first_borrowing"], timeout=PATIENCE)
+    finding = sentence(notebook, "The article shows Meta")
+    expect(finding).to_contain_text(recorded["panel.borrowed"], timeout=PATIENCE)
 
     set_assumption(notebook, 90)
     run_all_cells(notebook)
 
-    expect(later).to_contain_text(re.compile(r"assumptions in 20\d\d\."), timeout=PATIENCE)
-    expect(later).not_to_contain_text(f"borrowed {recorded['panel.borrowed']}.")
-    expect(finding).to_contain_text(re.compile(r"assumptions in 20\d\d\."), timeout=PATIENCE)
+    expect(finding).not_to_contain_text(recorded["panel.borrowed"], timeout=PATIENCE)
     assert notebook.locator(COMPLAINTS).all_text_contents() == []
-    for answer in outputs(panel_of(notebook)).values():
-        expect(later).to_contain_text(answer, timeout=PATIENCE)
+    for answer in list(outputs(panel_of(notebook)).values())[:2]:
+        expect(finding).to_contain_text(answer, timeout=PATIENCE)
 
 
 def test_session_asks_nothing_of_other_hosts(notebook, requests):

@@ -8,6 +8,7 @@ from aicredit.charts.values import named_values
 from aicredit.ledger import parameters
 from aicredit.ledger.datum import largest
 from aicredit.ledger.ledger import Ledger
+from aicredit.units import NO_FORMULAS
 
 LEDGER = Ledger.read()
 DEFAULTS = {name: known.default for name, known in parameters.declared("meta").items()}
@@ -31,7 +32,7 @@ def test_a_sentence_that_is_false_in_the_base_edition_is_refused():
     assert str(dear(chapter_with(meta_borrowing_rate_pct=7))) == "Dear."
     cheap = dear(chapter_with(meta_borrowing_rate_pct=6))
     assert str(cheap) == "Cheap <b>." and not cheap.holds
-    assert cheap._repr_html_() == "<span>Cheap &lt;b&gt;.</span>"
+    assert cheap._repr_html_() == f'<span class="{NO_FORMULAS}">Cheap &lt;b&gt;.</span>'
 
 
 TWO = ("Yes.", "No.")

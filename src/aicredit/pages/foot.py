@@ -20,6 +20,7 @@ from aicredit.pages.evidence import evidence, status_mark
 from aicredit.pages.markup import table
 from aicredit.pages.words import Sentence, evaluated
 from aicredit.pages.workings import called, itself, run_in_words, runs_in, worked
+from aicredit.units import NO_FORMULAS
 
 RECORD_PREFIX = "application/papermill.record/"
 """Marks an output as a record to paste, not a thing to show (MyST-NB's glue)."""
@@ -113,7 +114,8 @@ class Foot:
     def anchor(self, expression: str, value: Any) -> str:
         """Return a figure as a link to its derivation on the page; a sentence with its name."""
         if not isinstance(value, Datum):
-            return f'<span data-said="{address(expression)}">{self._sentence(value)}</span>'
+            said = self._sentence(value)
+            return f'<span class="{NO_FORMULAS}" data-said="{address(expression)}">{said}</span>'
         doubt = UNVERIFIED if self._is_doubtful(value) else ""
         return (
             f'<a class="number" href="#{address(expression)}">{html.escape(str(value))}</a>{doubt}'

@@ -9,6 +9,7 @@ from typing import Any
 from aicredit.ledger.datum import Comparison, Datum
 from aicredit.ledger.trail import Finding
 from aicredit.prose import typed_figures
+from aicredit.units import NO_FORMULAS
 
 Parts = Sequence[Any]
 """A text cut where something is pasted: strings, and figures or sentences between them."""
@@ -39,7 +40,7 @@ class Sentence:
         return joined(self.when_true if self.holds else self.when_false)
 
     def _repr_html_(self) -> str:
-        return f"<span>{html.escape(str(self))}</span>"
+        return f'<span class="{NO_FORMULAS}">{html.escape(str(self))}</span>'
 
 
 def joined(parts: Parts) -> str:
