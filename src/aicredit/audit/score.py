@@ -9,9 +9,14 @@ FIGURE, RELATION, STATEMENT = SORTS = ("figure", "relation", "statement")
 """What a claim prints: a number, who gives what to whom, or neither."""
 
 
+def prints_figure(claims: pd.DataFrame) -> pd.Series:
+    """Tell which claims print a number; a yes or no is none."""
+    return claims[["low", "high"]].notna().any(axis=1) & (claims["unit"] != "flag")
+
+
 def sorts(claims: pd.DataFrame) -> pd.Series:
     """Return of what sort each claim is, by its id; a yes or no is no figure."""
-    printed = claims[["low", "high"]].notna().any(axis=1) & (claims["unit"] != "flag")
+    printed = prints_figure(claims)
     found = pd.Series(STATEMENT, index=claims["id"])
     found[printed.to_numpy()] = FIGURE
     found[(claims["kind"] == "relation").to_numpy()] = RELATION

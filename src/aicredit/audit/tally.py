@@ -5,6 +5,7 @@ from typing import Annotated
 
 import pandas as pd
 
+from aicredit.audit.score import prints_figure
 from aicredit.audit.vocabulary import VERDICTS
 from aicredit.ledger.ledger import Ledger
 from aicredit.measures import COUNT
@@ -45,12 +46,11 @@ def tally(verdicts: pd.Series, ledger: Ledger) -> Tally:
         The claims.
     """
     claims = ledger.statements
-    printed = claims[["low", "high"]].notna().any(axis=1) & (claims["unit"] != "flag")
     ours = verdicts.drop(claims["id"])
     counts = verdicts[claims["id"]].value_counts()
     return Tally(
         claims=len(claims),
-        figures=int(printed.sum()),
+        figures=int(prints_figure(claims).sum()),
         relations=int((claims["kind"] == "relation").sum()),
         **{word.replace(" ", "_"): int(counts.get(word, 0)) for word in VERDICTS},
         cross_checks=len(ours),

@@ -32,6 +32,12 @@ KINDS = ("reported", "hindsight", "article", "guidance")
 SAID = {"hindsight": "published later", "article": "in the article", "guidance": "guided"}
 """How a description tells where a figure comes from that was not on record."""
 
+POINT = [
+    alt.Tooltip("year:Q", format="d"),
+    *(alt.Tooltip(f"{column}:N") for column in ("series", "kind", "amount")),
+]
+"""What a point or a bar says of itself."""
+
 BOTTOM = 26
 """Pixels kept for the axis of years."""
 
@@ -222,12 +228,7 @@ def _record(
     base = alt.Chart(lined).encode(
         x=years,
         color=colour,
-        tooltip=[
-            alt.Tooltip("year:Q", format="d"),
-            alt.Tooltip("series:N"),
-            alt.Tooltip("kind:N"),
-            alt.Tooltip("amount:N"),
-        ],
+        tooltip=POINT,
     )
     reported = base.transform_filter(alt.datum.kind == "reported")
     later = base.transform_filter(alt.datum.kind == "hindsight")
@@ -294,12 +295,7 @@ def _columns(
         return alt.Chart(rows).encode(
             x=years,
             color=colour,
-            tooltip=[
-                alt.Tooltip("year:Q", format="d"),
-                alt.Tooltip("series:N"),
-                alt.Tooltip("kind:N"),
-                alt.Tooltip("amount:N"),
-            ],
+            tooltip=POINT,
         )
 
     later, guided, dashes = of("hindsight"), of("guidance"), [4, 3]

@@ -37,6 +37,17 @@ def names(data: Path = checkout.DATA) -> list[str]:
     return sorted(found, key=lambda name: name != BASE)
 
 
+def in_words(name: str) -> str:
+    """Return a scenario's name as a reader sees it.
+
+    Examples
+    --------
+    >>> in_words("base"), in_words("as_it_happened")
+    ("known on the article's date", 'as it happened')
+    """
+    return "known on the article's date" if name == BASE else name.replace("_", " ")
+
+
 def problems(data: Path = checkout.DATA) -> Iterator[str]:
     """Yield what is wrong with the scenarios, a line for each file."""
     for path in _entries(data):

@@ -22,8 +22,13 @@ def part(result: Any, field: str) -> Any:
 
 def require_output(result: Any, field: str) -> None:
     """Refuse what is no output of a model."""
+    one_of("output of the model", field, outputs_of(result))
+
+
+def outputs_of(result: Any) -> list[str]:
+    """Return the names of a model's outputs, as `part` takes them."""
     known = dataclasses.fields(result) if dataclasses.is_dataclass(result) else ()
-    one_of("output of the model", field, [output.name for output in known] or [""])
+    return [output.name for output in known] or [""]
 
 
 @dataclass(frozen=True)

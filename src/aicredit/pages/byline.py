@@ -1,6 +1,5 @@
 """Who made the book, as of when, and which article it is about."""
 
-import datetime
 import html
 
 import yaml
@@ -9,6 +8,7 @@ from IPython.display import HTML
 from aicredit.ledger import bibliography, checkout
 from aicredit.ledger.article import Article
 from aicredit.ledger.ledger import Ledger
+from aicredit.ledger.wording import period_in_words
 from aicredit.ledger.yaml_files import parsed
 
 DATED = ("facts", "financials", "outcomes", "deals")
@@ -29,10 +29,10 @@ def byline(ledger: Ledger, read: str) -> HTML:
     link = html.escape(address_of(article), quote=True)
     return HTML(
         f'<p class="byline">By {html.escape(of_book("_config.yml", "author"))}. '
-        f"Updated {in_words(of_book('CITATION.cff', 'date-released'))}; "
-        f"the record goes to {in_words(newest(ledger))}. <br>"
+        f"Updated {period_in_words(of_book('CITATION.cff', 'date-released'))}; "
+        f"the record goes to {period_in_words(newest(ledger))}. <br>"
         f'<a href="{link}">The article</a>: {html.escape(article.author)}, '
-        f"{html.escape(article.publisher)}, {in_words(article.date)}, read "
+        f"{html.escape(article.publisher)}, {period_in_words(article.date)}, read "
         f"{html.escape(read)}.</p>"
     )
 
@@ -40,18 +40,6 @@ def byline(ledger: Ledger, read: str) -> HTML:
 def newest(ledger: Ledger) -> str:
     """Return the latest day on which a row of the record was known."""
     return max(ledger.table(name)["as_of"].max() for name in DATED)
-
-
-def in_words(day: str) -> str:
-    """Return a day as a reader says it.
-
-    Examples
-    --------
-    >>> in_words("2025-11-10")
-    '10 November 2025'
-    """
-    date = datetime.date.fromisoformat(day)
-    return f"{date.day} {date:%B %Y}"
 
 
 def address_of(article: Article) -> str:

@@ -9,7 +9,8 @@ import nbformat
 from aicredit.audit.audit import Audit
 from aicredit.audit.verdicts import sources_behind
 from aicredit.ledger.ledger import Ledger
-from aicredit.pages.byline import in_words, of_book
+from aicredit.ledger.wording import period_in_words
+from aicredit.pages.byline import of_book
 from aicredit.pages.evidence import document
 from aicredit.pages.markup import CLAIMS_PAGE, source_link
 from aicredit.units import NO_FORMULAS
@@ -36,7 +37,7 @@ def taking_along(notebook: Path) -> str:
     title = next(cell.source for cell in cells if cell.source.startswith("# "))
     title = html.escape(title.splitlines()[0].removeprefix("# "))
     author = of_book("_config.yml", "author").removeprefix("the ")
-    day = in_words(of_book("CITATION.cff", "date-released"))
+    day = period_in_words(of_book("CITATION.cff", "date-released"))
     return (
         '<p>All claims with their verdicts are <a href="../data/checked_claims.csv">a CSV '
         "file</a>; "

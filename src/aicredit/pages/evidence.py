@@ -63,8 +63,9 @@ def evidence(figures: Iterable[Datum], ledger: Ledger) -> str:
 
 def _is_moved(figure: Datum, ledger: Ledger) -> bool:
     """Tell whether it is an assumption that is not at its default: the source is the default's."""
-    defaults = ledger.parameters.set_index("name")["default"]
-    return figure.kind == "parameter" and figure.figure != defaults[figure.name]
+    if figure.kind != "parameter":
+        return False
+    return figure.figure != ledger.parameters.set_index("name").loc[figure.name, "default"]
 
 
 def _with_the_record(figures: Iterable[Datum], ledger: Ledger) -> Iterator[Datum]:

@@ -4,7 +4,6 @@ Prose that rests on a panel's assumptions or results is computed again in the pa
 same trail that made it; conditions are traced like outputs.
 """
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any
@@ -14,7 +13,7 @@ import numpy as np
 from aicredit.ledger.columns import Column
 from aicredit.ledger.datum import COMPARISONS, SYMBOLS, Datum, again
 from aicredit.measures import from_base
-from aicredit.pages.across import part
+from aicredit.pages.across import outputs_of, part
 from aicredit.pages.outputs import unit_json
 from aicredit.pages.panel import Panel
 from aicredit.pages.words import Parts, Sentence
@@ -67,9 +66,8 @@ class _Tracer:
         }
         self.arguments = {known.name: argument for argument, known in panel.move.items()}
         result = panel.run({argument: variable(argument) for argument in panel.move})
-        fields = dataclasses.fields(panel.state.result) if _has_fields(panel.state.result) else ()
         self.known: dict[int, Any] = {}
-        for name in [field.name for field in fields] or [""]:
+        for name in outputs_of(panel.state.result):
             figure, traced = part(panel.state.result, name), part(result, name)
             pairs = (
                 zip(figure, traced, strict=True)
@@ -130,10 +128,6 @@ class _Tracer:
         name = f"said_{len(self.signals)}"
         self.signals[name] = traced
         return name
-
-
-def _has_fields(result: Any) -> bool:
-    return dataclasses.is_dataclass(result)
 
 
 def _shown_as(value: Datum) -> Iterator[Datum]:

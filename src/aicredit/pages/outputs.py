@@ -13,6 +13,9 @@ from aicredit.units import NO_FORMULAS, unit_named, written
 NO_VALUE = "no value"
 """What a reader sees where the model has no answer."""
 
+SEEN = 3
+"""Assumptions of a panel that are seen at once; the others are behind a fold."""
+
 
 @dataclass(frozen=True)
 class Output:

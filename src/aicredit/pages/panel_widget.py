@@ -9,15 +9,12 @@ import vl_convert
 
 from aicredit.charts.theme import WIDE
 from aicredit.ledger.parameters import Parameter
-from aicredit.pages.outputs import outputs_html
+from aicredit.pages.outputs import SEEN, outputs_html
 from aicredit.pages.states import State
 from aicredit.units import unit_named
 
 if TYPE_CHECKING:
     from aicredit.pages.panel import Panel
-
-FIRST = 3
-"""Sliders that are seen at once; the others are behind a fold."""
 
 
 def widget(panel: "Panel") -> ipywidgets.VBox:
@@ -40,7 +37,7 @@ def widget(panel: "Panel") -> ipywidgets.VBox:
     title = ipywidgets.HTML(
         f"<strong>{html.escape(panel.title)}</strong><br>{html.escape(panel.subtitle)}"
     )
-    seen, more = [*sliders.values()][:FIRST], [*sliders.values()][FIRST:]
+    seen, more = [*sliders.values()][:SEEN], [*sliders.values()][SEEN:]
     folded = ipywidgets.Accordion([ipywidgets.VBox(more)], titles=["More assumptions"])
     limits = "".join(f"<li>{html.escape(limit)}</li>" for limit in panel.leaves_out)
     below = ipywidgets.HTML(f"What this model leaves out<ul>{limits}</ul>" if limits else "")

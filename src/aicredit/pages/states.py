@@ -100,15 +100,9 @@ def declared(presets: Mapping[str, Preset], moved: Mapping[str, Parameter]) -> d
         own = {name: one for name, one in presets.items() if one.scenario == scenario}
         known = scenario == scenarios.BASE or names & scenarios.read(scenario).keys()
         if known and all(one.changes for one in own.values()):
-            ordered[scenario] = Preset(_in_words(scenario), {}, scenario)
+            ordered[scenario] = Preset(scenarios.in_words(scenario).capitalize(), {}, scenario)
         ordered |= own
     return ordered
-
-
-def _in_words(scenario: str) -> str:
-    if scenario == scenarios.BASE:
-        return "Known on the article's date"
-    return scenario.replace("_", " ").capitalize()
 
 
 def values(preset: Preset, moved: Mapping[str, Parameter]) -> Iterator[tuple[str, Parameter]]:

@@ -19,6 +19,7 @@ from aicredit.ledger import checkout
 from aicredit.ledger.bibliography import plain, sources
 from aicredit.ledger.wording import measure_in_words
 from aicredit.pages.markup import source_link
+from aicredit.pages.outputs import SEEN
 from aicredit.site.links import link_pages
 from aicredit.site.standalone import standalone_svg
 from aicredit.units import UNITS
@@ -151,10 +152,6 @@ def _plain_image(content: dict[str, Any], files: str) -> str:
     return f'<img class="for-reader-view" src="{files}.svg" alt="{alt}" loading="lazy">'
 
 
-FIRST = 3
-"""Assumptions of a panel that are seen at once; the others are behind a fold."""
-
-
 def _panel_body(content: dict[str, Any]) -> str:
     """Return a panel's assumptions and results as text; script turns them into controls."""
     rows = [
@@ -163,7 +160,7 @@ def _panel_body(content: dict[str, Any]) -> str:
         f"<b>{html.escape(entry['text'])}</b></li>"
         for entry in content["inputs"]
     ]
-    seen, more = "".join(rows[:FIRST]), "".join(rows[FIRST:])
+    seen, more = "".join(rows[:SEEN]), "".join(rows[SEEN:])
     folded = (
         f'<details class="more"><summary>More assumptions</summary><ul>{more}</ul></details>'
         if more

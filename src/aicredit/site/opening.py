@@ -9,8 +9,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aicredit.ledger.article import Article
-from aicredit.ledger.scenarios import BASE
-from aicredit.pages.byline import address_of, in_words, of_book
+from aicredit.ledger.scenarios import BASE, in_words
+from aicredit.ledger.wording import period_in_words
+from aicredit.pages.byline import address_of, of_book
 from aicredit.site.record import audit
 
 BYLINE = re.compile(r'(?<=<p class="byline">).*?(?=</p>)', re.DOTALL)
@@ -50,8 +51,8 @@ def open_page(
         changes = "".join(f"<li>{html.escape(change)}</li>" for change in app.config.book_changes)
         said = f"<ul>{changes}</ul>" if changes else "<p>Its scenario changes nothing.</p>"
         context["body"] = (
-            f'<div class="edition"><p>Edition <strong>{_title_of(edition)}</strong>: the '
-            "assumptions of this page are those of its scenario, not of the article's date. "
+            f'<div class="edition"><p>Edition <strong>{html.escape(in_words(edition))}</strong>: '
+            "the assumptions of this page are those of its scenario, not of the article's date. "
             f"{links}</p>{said}</div>{context['body']}"
         )
 
@@ -68,7 +69,7 @@ def _byline(doctree: nodes.document) -> str:
     minutes = max(1, round(words / WORDS_A_MINUTE))
     return (
         f"By {html.escape(of_book('_config.yml', 'author'))}. "
-        f"{in_words(of_book('CITATION.cff', 'date-released'))}. "
+        f"{period_in_words(of_book('CITATION.cff', 'date-released'))}. "
         f"{minutes} {'minute' if minutes == 1 else 'minutes'} to read. "
     )
 
@@ -79,14 +80,8 @@ def _other_editions(app: Sphinx, page: str) -> str:
     to_root = "../" * (page.count("/") + 2 * (edition != BASE))
     links = [
         f'<a href="{to_root}{"" if name == BASE else f"editions/{name}/"}{page}.html">'
-        f"{_title_of(name)}</a>"
+        f"{html.escape(in_words(name))}</a>"
         for name in app.config.book_editions
         if name != edition
     ]
     return f"This page under other assumptions: {', '.join(links)}." if links else ""
-
-
-def _title_of(scenario: str) -> str:
-    """Return a scenario's name as a reader sees it, safe in HTML."""
-    known = "known on the article's date" if scenario == BASE else scenario.replace("_", " ")
-    return html.escape(known)
