@@ -3,11 +3,13 @@
 import re
 import shutil
 
+import pandas as pd
 import pytest
 
 from aicredit.audit import verdicts
 from aicredit.ledger import checkout
 from aicredit.ledger.ledger import Ledger
+from aicredit.ledger.tables import Folder
 
 CLAIM = {
     "section": "meta",
@@ -282,7 +284,8 @@ META = {
     "meta_private_apollo": "could not check",
     "meta_share_price_fall": "wrong",
     "meta_market_cap_loss": "right",
-    "meta_net_margin": "mislabelled",
+    "meta_net_margin": "mistranslated",
+    "meta_owned_by_facebook": "mistranslated",
     "amazon_multiple_of_meta": "contradicts itself",
 }
 
@@ -290,6 +293,24 @@ META = {
 @pytest.mark.parametrize("claim", META)
 def test_meta(claim):
     assert verdicts.verdict_of(claim, Ledger.read()).verdict == META[claim]
+
+
+@pytest.mark.parametrize(
+    ("row", "refused"),
+    [
+        ({"claim": "meta_bond_amount"}, "is right as printed"),
+        ({"right_in": "meta_private_amount"}, "'meta_private_amount' does not have it right"),
+        ({"right_in": "overview_openai_losses"}, "'overview_openai_losses' does not have it"),
+    ],
+)
+def test_damage_by_the_translation_is_claimed_only_where_another_section_is_sound(row, refused):
+    tables = dict(Folder(checkout.DATA))
+    damaged = tables["translations"].set_index("claim", drop=False)
+    new = {**damaged.loc["meta_net_margin"], **row}
+    others = damaged.drop([new["claim"], "meta_net_margin"], errors="ignore")
+    tables["translations"] = pd.concat([others, pd.DataFrame([new])])
+    with pytest.raises(ValueError, match=refused):
+        verdicts.verdict_of(new["claim"], Ledger(tables))
 
 
 def test_partners_may_be_named_in_either_order(verdict):

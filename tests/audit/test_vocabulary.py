@@ -30,4 +30,4 @@ def test_no_two_words_share_a_mark(words):
 
 def test_the_worst_comes_first_and_what_has_no_rating_last():
     assert WORST_FIRST[:2] == ["wrong", "contradicts itself"]
-    assert WORST_FIRST[4:] == ["right", "could not check", "opinion"]
+    assert WORST_FIRST[4:] == ["right", "mistranslated", "could not check", "opinion"]

@@ -4,7 +4,7 @@ Written from the computed verdicts: nobody picks an erratum. The order is a rule
 First come payments that run the other way, then wrong parties, both by the amount
 at stake; then statements and comparisons that fail; then figures, by the factor that
 separates what is printed from what its label stands for; then figures that are right
-under another name only.
+under another name only. Damage by the translation comes last, apart from all these.
 """
 
 import math
@@ -21,6 +21,7 @@ KINDS = {
     "statement": "A statement or comparison that fails",
     "figure": "A wrong figure",
     "name": "The right figure under the wrong name",
+    "translation": "Damaged by the translation",
 }
 """Sorts of errata, the most misleading first, and how the page calls them."""
 
@@ -52,7 +53,7 @@ def errata(verdicts: Iterable[Verdict], ledger: Ledger) -> list[Erratum]:
     """Return the article's errors, the most misleading first; repeated ones once."""
     found: dict[tuple, Erratum] = {}
     for verdict in verdicts:
-        if verdict.verdict not in ERRORS:
+        if verdict.verdict not in (*ERRORS, "mistranslated"):
             continue
         claim = verdict.claim
         row = ledger.claims.loc[claim]
@@ -72,6 +73,8 @@ def errata(verdicts: Iterable[Verdict], ledger: Ledger) -> list[Erratum]:
 
 
 def _kind_and_size(claim: str, verdict: Verdict, ledger: Ledger) -> tuple[str, float]:
+    if verdict.verdict == "mistranslated":
+        return "translation", math.nan
     row = ledger.claims.loc[claim]
     if row["basis"] == "relation":
         deal = ledger.deals.loc[verdict.decided_by]

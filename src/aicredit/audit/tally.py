@@ -25,6 +25,7 @@ class Tally:
     mislabelled: Count
     wrong: Count
     contradicts_itself: Count
+    mistranslated: Count
     could_not_check: Count
     opinion: Count
     cross_checks: Count

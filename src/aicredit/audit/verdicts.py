@@ -13,7 +13,7 @@ import pandas as pd
 
 from aicredit.audit import hindsight
 from aicredit.audit.precision import Accepted, accepted
-from aicredit.audit.vocabulary import VERDICTS
+from aicredit.audit.vocabulary import ERRORS, VERDICTS
 from aicredit.ledger.datum import Datum, leaves
 from aicredit.ledger.expressions import WORD, words_in
 from aicredit.ledger.ledger import Ledger
@@ -77,7 +77,8 @@ def verdict_of(claim: str, ledger: Ledger) -> Verdict:
         "relation": _against_deals,
         "none": _unchecked,
     }
-    return rules[row["basis"]](row, ledger)
+    verdict = rules[row["basis"]](row, ledger)
+    return _mistranslated(verdict, ledger) if claim in ledger.translations.index else verdict
 
 
 def _against_facts(row: pd.Series, ledger: Ledger) -> Verdict:
@@ -350,6 +351,20 @@ def _unchecked(row: pd.Series, _ledger: Ledger) -> Verdict:
     return Verdict(
         row["id"], "could not check", "", row["check"], math.nan, "a source that can be read"
     )
+
+
+def _mistranslated(verdict: Verdict, ledger: Ledger) -> Verdict:
+    """Return the verdict on a claim whose error is the translation's, not the article's."""
+    damage = ledger.translations.loc[verdict.claim]
+    place = f"claim {verdict.claim!r} stands in translations.csv"
+    if verdict.verdict not in ERRORS:
+        message = f"{place}, but is {verdict.verdict} as printed; take the row out"
+        raise ValueError(message)
+    other, sections = damage["right_in"], ledger.claims["section"]
+    if sections[other] == sections[verdict.claim] or other in ledger.translations.index:
+        message = f"{place}: {other!r} does not have it right; allowed: a sound claim elsewhere"
+        raise ValueError(message)
+    return replace(verdict, verdict="mistranslated", flip="a German original that says the same")
 
 
 def sources_behind(verdict: Verdict, ledger: Ledger) -> list[str]:

@@ -28,6 +28,7 @@ VERDICTS = {
     "mislabelled": Word("◐", "doubt", 3),
     "wrong": Word("✗", "bad", 1),
     "contradicts itself": Word("⇄", "bad", 2),
+    "mistranslated": Word("†", "muted"),
     "could not check": Word("?", "muted"),
     "opinion": Word("“", "muted"),
 }
@@ -37,7 +38,7 @@ WORST_FIRST = sorted(VERDICTS, key=lambda word: VERDICTS[word].rating or len(VER
 """Verdicts in the order of how much a reader must beware; those without a rating last."""
 
 ERRORS = ("wrong", "contradicts itself", "mislabelled")
-"""Verdicts that make an erratum."""
+"""Verdicts that make an error of the article; damage by its translation is none."""
 
 OUTCOMES = {
     "came true": Word("✓", "good"),

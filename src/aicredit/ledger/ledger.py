@@ -86,6 +86,11 @@ class Ledger:
         return self.table("corrections").rename(columns={"is": "value"})
 
     @cached_property
+    def translations(self) -> pd.DataFrame:
+        """Claims that the translation has damaged, indexed by claim."""
+        return self.table("translations").set_index("claim", drop=False)
+
+    @cached_property
     def deals(self) -> pd.DataFrame:
         """Directed commitments, indexed by id."""
         return self._table("deals")

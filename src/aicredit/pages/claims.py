@@ -37,6 +37,8 @@ def claims_table(claims: Iterable[str], ledger: Ledger) -> str:
             others[OURS] += ((statement, linked, found),)
         elif verdict.verdict in ERRORS:
             errors.append((statement, f"{found}<br>{linked}", remark(row["note"], ledger)))
+        elif verdict.verdict == "mistranslated":
+            others[DAMAGED] += ((statement, linked, found),)
         elif verdict.verdict == "opinion":
             others["Opinions, not checked"] += ((statement, linked),)
         elif verdict.verdict == "could not check":
@@ -59,8 +61,11 @@ NO_ERROR = "<p>We found no error here.</p>"
 
 OURS = "Its own numbers against each other"
 
+DAMAGED = "Damaged by the translation"
+
 FOLDED = {
     "Right": ("The article says", "Verdict", "Found"),
+    DAMAGED: ("The article says", "Verdict", "Found"),
     "Could not check": ("The article says", "Verdict", "Found"),
     OURS: ("We checked", "Verdict", "Found"),
     "Opinions, not checked": ("The article holds", "Verdict"),

@@ -88,6 +88,8 @@ def _what_is_so(erratum: Erratum, ledger: Ledger) -> str:
 def _why(erratum: Erratum, ledger: Ledger) -> str:
     verdict = erratum.verdict
     row = ledger.claims.loc[verdict.claim]
+    if erratum.kind == "translation":
+        return _why_damaged(verdict.claim, ledger)
     if row["basis"] == "relation":
         return _why_parties(erratum, ledger)
     if verdict.verdict == "contradicts itself":
@@ -102,6 +104,15 @@ def _why(erratum: Erratum, ledger: Ledger) -> str:
     if erratum.size == math.inf:
         return "Even the sign is another."
     return f"{printed(row)} is {erratum.size:.2f} times apart from what the record has."
+
+
+def _why_damaged(claim: str, ledger: Ledger) -> str:
+    damage = ledger.translations.loc[claim]
+    return (
+        f"Printed is ‘{damage['printed']}’; behind it stands, to all appearances, "
+        f"‘{damage['behind']}’: {damage['meaning']}. "
+        f"{place_of(damage['right_in'], ledger)} has it right."
+    )
 
 
 def _why_parties(erratum: Erratum, ledger: Ledger) -> str:

@@ -18,6 +18,7 @@ FILES = {
     "outcomes.csv": "the outcomes",
     "parameters.csv": "the assumptions",
     "corrections.csv": "the corrections",
+    "translations.csv": "the damage by the translation",
 }
 """What the tables are called."""
 
