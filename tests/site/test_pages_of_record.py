@@ -85,7 +85,7 @@ def test_every_table_has_its_page_and_every_page_leads_to_the_rows():
         assert all((page.parent / file).is_file() for file in files if file not in made), page
     companies = re.findall(r"\{record\} financials (\w+)", text)
     assert sorted(companies) == sorted(set(Ledger.read().financials["company"]))
-    kinds = re.findall(r"## (.+)\n(?:\n[^#`]+)?\n```\{record\} errata (\w+)", text)
+    kinds = re.findall(r"## (.+)\n(?:\n[^#`\n][^\n]*\n)?\n```\{record\} errata (\w+)", text)
     found = {erratum.kind for erratum in Audit.of(Ledger.read()).errata}
     expected = [(title, kind) for kind, title in KINDS.items() if kind in found]
     assert kinds == expected
