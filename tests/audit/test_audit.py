@@ -128,7 +128,9 @@ def test_errata_are_all_the_wrong_claims_once_the_worst_first(ledger):
     found = Audit.of(ledger).errata
     listed = [claim for erratum in found for claim in erratum.claims]
     decided = Audit.of(ledger).verdicts["verdict"]
-    assert sorted(listed) == sorted(decided[decided.isin((*vocabulary.ERRORS, "mistranslated"))].index)
+    assert sorted(listed) == sorted(
+        decided[decided.isin((*vocabulary.ERRORS, "mistranslated"))].index
+    )
     assert (found[0].claims, found[0].kind) == (["oracle_pays_openai"], "direction")
     assert found[0].size == 300
     kinds = [list(errata.KINDS).index(erratum.kind) for erratum in found]

@@ -16,6 +16,7 @@ import vl_convert
 from aicredit.charts.picture import Picture
 from aicredit.charts.points import with_words
 from aicredit.charts.theme import NARROW, WIDE
+from aicredit.ledger.bibliography import authors
 from aicredit.units import NO_FORMULAS, unit_named
 
 MIME = "application/vnd.aicredit.figure+json"
@@ -98,10 +99,10 @@ def as_image(svg: str, alt: str) -> str:
 def as_html(content: dict[str, Any]) -> str:
     """Return the figure as a notebook shows it: title, picture, source line."""
     title, subtitle = html.escape(content["title"]), html.escape(content["subtitle"])
-    source = html.escape(", ".join(content["sources"]))
+    source = html.escape(authors(content["sources"]))
     return (
         f'<figure class="{NO_FORMULAS}">'
         f"<figcaption><strong>{title}</strong><br>{subtitle}</figcaption>"
         f"{as_image(content['svg']['wide'], content['alt'])}"
-        f'<small style="display: block">Source: {source}</small></figure>'
+        f'<small style="display: block">Sources: {source}</small></figure>'
     )

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -70,6 +71,17 @@ def addresses_of(key: str) -> tuple[str, str]:
     fields = sources().entries[key].fields
     copy = COPY.search(fields.get("note", ""))
     return fields.get("url", ""), copy[1].rstrip(".,;") if copy else ""
+
+
+def authors(keys: Iterable[str]) -> str:
+    """Return who wrote some sources, as plain text, each once; what is no source is left out."""
+    entries = [sources().entries[key] for key in keys if key in sources().entries]
+    names = [
+        html.unescape(plain(str(person)))
+        for entry in entries
+        for person in entry.persons.get("author", [])
+    ]
+    return "; ".join(dict.fromkeys(names)).removesuffix(".")
 
 
 def source_title(key: str) -> str:

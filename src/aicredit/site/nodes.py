@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from aicredit.ledger import checkout
-from aicredit.ledger.bibliography import plain, sources
+from aicredit.ledger.bibliography import authors, plain, sources
 from aicredit.ledger.wording import measure_in_words
 from aicredit.pages.markup import source_link
 from aicredit.pages.outputs import SEEN
@@ -48,7 +48,7 @@ def visit_html(translator: HTML5Translator, node: BookFigure) -> None:
     page, book = translator.builder.current_docname, translator.builder.config.html_title
     if node["kind"] == PICTURE:
         words = (content["title"], content["subtitle"])
-        foot = f"Sources: {_authors(content['sources'])}. {book}, {_released()}"
+        foot = f"Sources: {authors(content['sources'])}. {book}, {_released()}"
         alone = standalone_svg(content["svg"]["wide"], *words, foot)
         (folder / f"{content['name']}.svg").write_text(alone, encoding="utf-8")
     cited = f"{book}, \u201c{translator.builder.env.titles[page].astext()}\u201d"
@@ -101,17 +101,6 @@ def _sources(keys: list[str]) -> str:
     count = f"{len(keys)} filings and reports" if len(keys) > 1 else "1 filing or report"
     listed = "".join(f"<li>{_cited(key)}</li>" for key in keys)
     return f'<details class="source"><summary>Sources: {count}</summary><ul>{listed}</ul></details>'
-
-
-def _authors(keys: list[str]) -> str:
-    """Return who wrote the sources of a figure, as plain text, each once."""
-    entries = [sources().entries[key] for key in keys if key in sources().entries]
-    names = [
-        html.unescape(plain(str(person)))
-        for entry in entries
-        for person in entry.persons.get("author", [])
-    ]
-    return "; ".join(dict.fromkeys(names)).removesuffix(".")
 
 
 @cache
