@@ -134,11 +134,11 @@ def test_a_subtotal_says_what_is_counted_so_far_and_the_uncounted_is_in_no_total
         uncounted={"On top": notes},
     )
     assert list(table["kind"]) == ["step", "total", "step", "total", "uncounted"]
-    assert list(table["start"]) == pytest.approx([0, 0, 30, 0, 57.3])
-    assert list(table["end"]) == pytest.approx([30, 30, 57.3, 57.3, 87.3])
+    assert list(table["start"]) == pytest.approx([0, 0, 30, 0, 0])
+    assert list(table["end"]) == pytest.approx([30, 30, 57.3, 57.3, 30])
     said = charts.waterfall.describe(table)
     assert "On the sheet: $30 bn in total" in said
-    assert "On top: $30 bn on top, not counted" in said
+    assert "On top: $30 bn beside it, not counted" in said
 
 
 TWICE = {

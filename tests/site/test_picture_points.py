@@ -58,6 +58,49 @@ def test_a_tap_shows_the_nearest_point_until_the_next_tap(first_picture):
     assert spoken(page) == ""
 
 
+def middle_of_line(page, drawing):
+    """Return a line of the drawing with words: them, and a place on it that no other covers."""
+    return drawing.evaluate("""drawing => {
+      for (const path of drawing.querySelectorAll("svg path[aria-roledescription='line mark']")) {
+        const words = path.getAttribute("aria-label");
+        if (!words || !path.getClientRects().length) continue;
+        for (const part of [0.5, 0.4, 0.6, 0.3, 0.7]) {
+          const at = path.getPointAtLength(part * path.getTotalLength());
+          const { x, y } = new DOMPoint(at.x, at.y).matrixTransform(path.getScreenCTM());
+          const seen = document.elementFromPoint(x, y)?.closest("svg [aria-label]");
+          if (seen === path) return { words, x, y };
+        }
+      }
+      return null;
+    }""")
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["touched", "pointed at"])
+def test_an_arrow_of_the_map_says_what_it_is(visit, screen):
+    page = visit("index.html", **screen).page
+    drawing = page.locator(".book-figure.picture .drawing[tabindex]").first
+    drawing.evaluate("drawing => drawing.scrollIntoView({ block: 'center' })")
+    arrow = middle_of_line(page, drawing)
+    if screen is PHONE:
+        page.touchscreen.tap(arrow["x"] + 3, arrow["y"] + 3)
+    else:
+        page.mouse.move(arrow["x"], arrow["y"])
+    assert spoken(page) == arrow["words"]
+
+
+def test_a_point_of_a_moved_panel_says_what_it_is(visit):
+    page = visit(f"book/{CHAPTERS[0]}.html", **PHONE).page
+    panel = page.locator(".book-figure.panel").first
+    panel.locator("input[type=range]").first.focus()
+    page.keyboard.press("ArrowRight")
+    panel.locator("svg[aria-label='Vega visualization']:visible").first.wait_for()
+    drawing = panel.locator(".drawing").first
+    drawing.evaluate("drawing => drawing.scrollIntoView({ block: 'center' })")
+    points = drawing.evaluate(POINTS)
+    page.touchscreen.tap(*middle(points[-1]))
+    assert spoken(page) in [point["words"] for point in points]
+
+
 def test_the_arrow_keys_walk_the_points_and_speak_them(first_picture):
     page, drawing = first_picture(**DESKTOP)
     words = list(dict.fromkeys(point["words"] for point in drawing.evaluate(POINTS)))

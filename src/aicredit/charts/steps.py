@@ -94,7 +94,8 @@ def running_total(
     whole = math.fsum(counted)
     add("total", total, 0.0, whole, behind)
     for label, amount in uncounted.items():
-        add("uncounted", label, whole, whole + amount.to(unit).figure, rests(amount))
+        # From naught: where the total ends it would look added.
+        add("uncounted", label, 0.0, amount.to(unit).figure, rests(amount))
     frame = pd.DataFrame(rows, columns=["kind", "label", "amount", "start", "end"])
     name, measure = next(iter(per.items()), ("", None))
     frame["multiple"] = math.nan
@@ -115,7 +116,7 @@ def _describe(data: pd.DataFrame) -> str:
         words = {
             "step": f"{amount}, running total {sum_so_far}",
             "total": f"{amount} in total",
-            "uncounted": f"{amount} on top, not counted",
+            "uncounted": f"{amount} beside it, not counted",
         }[row["kind"]]
         times = _multiple(row)
         said.append(f"{row['label']}: {words}{', ' * bool(times)}{times}")
@@ -124,7 +125,7 @@ def _describe(data: pd.DataFrame) -> str:
 
 @described_by(_describe, kind=KINDS)
 def waterfall(data: pd.DataFrame, width: int) -> alt.LayerChart:
-    """Draw how a total grows as more is counted; what is not counted is outlined.
+    """Draw how a total grows as more is counted; what is not is outlined, from naught.
 
     Parameters
     ----------

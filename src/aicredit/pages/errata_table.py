@@ -81,6 +81,9 @@ def _what_is_so(erratum: Erratum, ledger: Ledger) -> str:
         return working(verdict, ledger)
     found = verdict.found.partition(" (")[0]
     names = [name for name in WORD.findall(verdict.decided_by) if name in ledger.names]
+    if row["unit"] == "flag":
+        # What had not been done by a day may have been done on the next.
+        found += f", as of {period_in_words(ledger.facts.loc[names[0], 'as_of'])}"
     what = row_link(names[0], ledger, html.escape(row_in_words(names[0], ledger)))
     return f"{what}: {html.escape(found)}"
 

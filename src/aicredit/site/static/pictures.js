@@ -5,6 +5,8 @@
 {
   const REACH = 24; // pixels from a finger to the point it means
 
+  const AROUND = [[0, -1], [0, 1], [-1, 0], [1, 0], [-0.7, -0.7], [0.7, -0.7], [-0.7, 0.7], [0.7, 0.7]];
+
   const words = document.createElement("div");
   words.className = "point-words";
   words.setAttribute("role", "status");
@@ -42,9 +44,21 @@
     return Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
   }
 
-  function nearest(drawing, { target, clientX, clientY }) {
-    const hit = target.closest?.("[aria-label]");
-    if (hit && hit !== drawing) return hit;
+  // What is drawn under a place, or beside it: a line is thinner than a finger.
+  function drawn(drawing, x, y) {
+    for (const far of [0, REACH / 3, (2 * REACH) / 3, REACH]) {
+      for (const [right, down] of far ? AROUND : [[0, 0]]) {
+        const found = document.elementFromPoint(x + far * right, y + far * down);
+        const point = found?.closest("svg [aria-label]");
+        if (point && drawing.contains(point)) return point;
+      }
+    }
+    return null;
+  }
+
+  function nearest(drawing, { clientX, clientY }) {
+    const hit = drawn(drawing, clientX, clientY);
+    if (hit) return hit;
     const near = pointsOf(drawing)
       .map((point) => [distance(point.getBoundingClientRect(), clientX, clientY), point])
       .filter(([far]) => far <= REACH);
