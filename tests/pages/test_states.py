@@ -126,7 +126,14 @@ def test_an_address_that_says_nothing_possible_is_left_aside(visit):
     panel = panels_of(chapter)[name]
     argument, known = next(iter(panel.move.items()))
     page = visit(f"book/{chapter}.html").page
-    for query in (f"{argument}:high", "nobody:3", f"{argument}", "%00", f"{argument}:NaN"):
+    for query in (
+        f"{argument}:high",
+        "nobody:3",
+        f"{argument}",
+        "%00",
+        f"{argument}:NaN",
+        f"{argument}:0x20",
+    ):
         page.goto(f"{page.url.partition('?')[0]}?{name}={query}")
         page.locator(f"[id='{name}']").scroll_into_view_if_needed()
         page.wait_for_selector(f"[id='{name}'][data-live]")

@@ -79,7 +79,7 @@ def middle_of_line(page, drawing):
 def test_an_arrow_of_the_map_says_what_it_is(visit, screen):
     page = visit("index.html", **screen).page
     drawing = page.locator(".book-figure.picture .drawing[tabindex]").first
-    drawing.evaluate("drawing => drawing.scrollIntoView({ block: 'center' })")
+    drawing.evaluate("drawing => drawing.scrollIntoView({ block: 'start' })")
     arrow = middle_of_line(page, drawing)
     if screen is PHONE:
         page.touchscreen.tap(arrow["x"] + 3, arrow["y"] + 3)
@@ -91,9 +91,10 @@ def test_an_arrow_of_the_map_says_what_it_is(visit, screen):
 def test_a_point_of_a_moved_panel_says_what_it_is(visit):
     page = visit(f"book/{CHAPTERS[0]}.html", **PHONE).page
     panel = page.locator(".book-figure.panel").first
+    panel.scroll_into_view_if_needed()
     panel.locator("input[type=range]").first.focus()
     page.keyboard.press("ArrowRight")
-    panel.locator("svg[aria-label='Vega visualization']:visible").first.wait_for()
+    page.locator(".book-figure.panel[data-live]").first.wait_for()
     drawing = panel.locator(".drawing").first
     drawing.evaluate("drawing => drawing.scrollIntoView({ block: 'center' })")
     points = drawing.evaluate(POINTS)

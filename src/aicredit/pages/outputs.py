@@ -13,6 +13,9 @@ from aicredit.units import NO_FORMULAS, unit_named, written
 NO_VALUE = "no value"
 """What a reader sees where the model has no answer."""
 
+ROUNDING = 1e-9
+"""Sums nearer to naught than this are naught, to the precision of the arithmetic."""
+
 SEEN = 3
 """Assumptions of a panel that are seen at once; the others are behind a fold."""
 
@@ -73,6 +76,8 @@ class Output:
         'nothing due'
         >>> Output("cover", "ratio", "Cover").text(float("nan"))
         'no value'
+        >>> Output("borrowed", "USD_bn", "Borrowed").text(0.01)
+        'less than $0.1 bn'
         """
         shown = value + self.add
         if self.last is not None and shown > self.last:
@@ -81,8 +86,15 @@ class Output:
             return self.endless if shown > 0 else NO_VALUE
         text = written(shown, self.unit)
         if unit_named(self.unit).prefix and not re.search("[1-9]", text):
-            return "nothing"
+            return self._next_to_nothing(shown)
         return f"in {text}" if self.unit == "year" else text
+
+    def _next_to_nothing(self, shown: float) -> str:
+        """Write money that rounds to naught: ``nothing`` only where there is none."""
+        if abs(shown) < ROUNDING:
+            return "nothing"
+        least = math.copysign(10.0 ** -unit_named(self.unit).digits, shown)
+        return f"{'more' if shown < 0 else 'less'} than {written(least, self.unit)}"
 
     def as_json(self) -> dict[str, Any]:
         """Return what the page needs to write the output as `text` does."""

@@ -1,4 +1,4 @@
-"""Search as readers of figures use it: 27.3 is one word, and cells of a table are apart."""
+"""Search as readers of figures use it: 27.3 is one word, 30 is one, and cells are apart."""
 
 import re
 
@@ -9,14 +9,22 @@ CELL_ENDS = re.compile(r"(<br>|</(?:td|th|li|p|summary|dt|dd|h2)>)(?=\S)")
 
 
 class English(SearchEnglish):
-    """English in which a figure with a decimal point or commas is a word."""
+    """English in which every figure is a word.
 
-    # Both splitters must find the same words, in the page and in what is asked.
-    _word_re = re.compile(r"\d+(?:[.,]\d+)+|\w+")
+    Sphinx leaves out whole numbers, in the page and in what is asked; a mark behind them
+    makes them words. Both splitters must find the same.
+    """
+
+    _word_re = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]\w*")
     js_splitter_code = r"""
 var splitQuery = (query) =>
-  query.match(/\d+(?:[.,]\d+)+|[\p{Letter}\p{Number}_\p{Emoji_Presentation}]+/gu) ?? [];
+  (query.match(/\d+(?:[.,]\d+)*|[\p{Letter}_][\p{Letter}\p{Number}_]*/gu) ?? [])
+    .map((word) => (/^\d+$/.test(word) ? `${word}_` : word));
 """
+
+    def split(self, text: str) -> list[str]:
+        """Return the words of a text, whole numbers marked."""
+        return [f"{word}_" if word.isdigit() else word for word in self._word_re.findall(text)]
 
 
 def apart(markup: str) -> str:

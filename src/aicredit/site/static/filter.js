@@ -11,7 +11,11 @@ const search = form.elements.q;
 const texts = new Map();
 
 function textOf(row) {
-  if (!texts.has(row)) texts.set(row, row.textContent.toLowerCase());
+  if (!texts.has(row)) {
+    const text = row.textContent.toLowerCase();
+    // $30 bn is found as 30bn too.
+    texts.set(row, `${text} ${text.replace(/(\d) (?=[mbt]n\b)/g, "$1")}`);
+  }
   return texts.get(row);
 }
 
@@ -43,12 +47,12 @@ function readAddress() {
 function address() {
   const asked = new URLSearchParams();
   for (const { name, value } of [search, ...choices]) if (value) asked.set(name, value);
-  return asked.size ? `?${asked}` : location.pathname;
+  return String(asked) ? `?${asked}` : location.pathname;
 }
 
 function showTarget() {
-  const row = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (!row || !row.hidden) return;
+  const row = document.querySelector(":target");
+  if (!row?.hidden) return;
   form.reset();
   history.replaceState(null, "", location.pathname + location.hash);
   show();

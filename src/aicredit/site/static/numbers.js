@@ -35,10 +35,11 @@ function fill(row, number) {
 function placeBeside(number) {
   const box = number.getBoundingClientRect();
   const left = Math.min(box.left, document.documentElement.clientWidth - trail.offsetWidth - 12);
-  const below = box.bottom + 6;
-  const fits = below + trail.offsetHeight < window.innerHeight || box.top < trail.offsetHeight;
+  const [below, above] = [box.bottom + 6, box.top - trail.offsetHeight - 6];
+  const lowest = window.innerHeight - trail.offsetHeight - 8;
   trail.style.left = `${Math.max(8, left)}px`;
-  trail.style.top = `${fits ? Math.min(below, window.innerHeight - 160) : box.top - trail.offsetHeight - 6}px`;
+  // Beside the number where there is room, and always whole on the screen.
+  trail.style.top = `${below <= lowest ? below : Math.max(8, above > 0 ? above : lowest)}px`;
 }
 
 document.addEventListener("click", (event) => {

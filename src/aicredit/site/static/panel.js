@@ -30,7 +30,10 @@ function outputText(output, value) {
   }
   if (!Number.isFinite(shown)) return shown > 0 ? output.endless : "no value";
   const text = written(shown, output.unit);
-  if (output.unit.prefix && !/[1-9]/.test(text)) return "nothing";
+  if (output.unit.prefix && !/[1-9]/.test(text)) {
+    if (Math.abs(shown) < 1e-9) return "nothing";
+    return `${shown < 0 ? "more" : "less"} than ${written(Math.sign(shown) * 10 ** -output.unit.digits, output.unit)}`;
+  }
   return output.unit.name === "year" ? `in ${text}` : text;
 }
 
@@ -71,7 +74,8 @@ function followInProse(moves, signal) {
 function stateInAddress(panel) {
   const pairs = new URLSearchParams(location.search).get(panel)?.split(";") ?? [];
   const values = pairs.map((pair) => pair.split(":"));
-  return Object.fromEntries(values.filter(([, value]) => value && Number.isFinite(Number(value))));
+  // Number() reads blanks and 0x20, which a slider takes for its middle.
+  return Object.fromEntries(values.filter(([, value]) => /^-?\d+(\.\d+)?(e-?\d+)?$/.test(value)));
 }
 
 function keepInAddress(panel, controls) {
@@ -81,7 +85,7 @@ function keepInAddress(panel, controls) {
   const query = new URLSearchParams(location.search);
   if (moved.length) query.set(panel, moved.join(";"));
   else query.delete(panel);
-  const text = decodeURIComponent(query.toString());
+  const text = query.toString().replace(/%3A/g, ":").replace(/%3B/g, ";");
   try {
     history.replaceState(history.state, "", `${location.pathname}${text && `?${text}`}${location.hash}`);
   } catch { /* a page from disk keeps its address */ }
@@ -108,10 +112,26 @@ async function makePanel(figure) {
     const row = figure.querySelector(`[data-argument="${CSS.escape(input.argument)}"]`);
     return { input, value: row.querySelector("b"), control: slider(input, row) };
   });
+  const note = Object.assign(document.createElement("p"), {
+    className: "moved-note",
+    textContent: "A reader has moved assumptions. What is underlined with dashes follows them; tables and files do not.",
+  });
+  figure.querySelector(".under").before(note);
   const presets = live.presets.map((preset) => ({
     preset, chosen: button(preset.label, () => set(preset.values)),
   }));
   figure.querySelector(".presets").append(...presets.map(({ chosen }) => chosen));
+
+  const drawing = figure.querySelector(".drawing");
+  const drawn = drawing.getAttribute("aria-label");
+
+  // What cannot follow says so: the words of the picture, and the paper that shows no colour.
+  function sayMoved() {
+    const moved = controls.some(({ input, control }) => Number(control.value) !== input.value);
+    const told = live.outputs.map((output, k) => `${output.label}: ${shown[k].textContent}`);
+    drawing.setAttribute("aria-label", moved ? `As moved by you. ${told.join("; ")}.` : drawn);
+    note.hidden = !moved;
+  }
 
   async function update() {
     for (const { input, value, control } of controls) {
@@ -125,6 +145,7 @@ async function makePanel(figure) {
       shown[k].textContent = outputText(output, view.signal(output.signal));
     });
     followInProse(moves, (name) => view.signal(name));
+    sayMoved();
     for (const { preset, chosen } of presets) {
       const same = controls.every(({ input, control }) =>
         Number(control.value) === preset.values[input.argument]);
@@ -152,16 +173,23 @@ async function makePanel(figure) {
   figure.dataset.live = "";
 }
 
+function sayWhyNot(figure) {
+  if (!Object.keys(stateInAddress(figure.id)).length) return;
+  figure.querySelector(".result").append(Object.assign(document.createElement("p"), {
+    textContent: "This browser could not move the panel; shown are the book's own assumptions.",
+  }));
+}
+
 const watcher = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
     watcher.unobserve(target);
-    makePanel(target).catch(() => {});
+    makePanel(target).catch(() => sayWhyNot(target));
   }
 }, { rootMargin: "400px" });
 
 for (const figure of document.querySelectorAll(".book-figure.panel")) {
   // A link to a state changes prose far from the panel, so that one is made at once.
-  if (Object.keys(stateInAddress(figure.id)).length) makePanel(figure).catch(() => {});
+  if (Object.keys(stateInAddress(figure.id)).length) makePanel(figure).catch(() => sayWhyNot(figure));
   else watcher.observe(figure);
 }

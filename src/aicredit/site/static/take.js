@@ -28,7 +28,8 @@ async function savePng(svg) {
   URL.revokeObjectURL(link.href);
 }
 
-const pageOf = (figure) => `${location.href.split(/[?#]/)[0]}#${figure.id}`;
+// A moved panel is cited as it was moved: its state stands in the address.
+const pageOf = (figure) => `${location.href.split("#")[0]}#${figure.id}`;
 
 function piece(figure, svg) {
   const holder = document.createElement("figure");
