@@ -4,6 +4,7 @@ The names below are loaded when they are first used, so that listing claims wait
 picture, widget or notebook.
 """
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -12,6 +13,11 @@ __version__ = "0.1.0"
 __all__ = ["Chapter", "Ledger"]
 
 HANDED_OUT = {"Chapter": "aicredit.pages.chapter", "Ledger": "aicredit.ledger.ledger"}
+
+
+# jsonschema tries to load a grammar of addresses, which takes longer than all else together,
+# for a check of formats that nobody here asks for.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def __getattr__(name: str) -> Any:

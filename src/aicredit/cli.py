@@ -1,4 +1,7 @@
-"""The command ``aicredit``."""
+"""The command ``aicredit``.
+
+A command loads what it uses when it runs: listing claims waits for no notebook.
+"""
 
 import argparse
 import os
@@ -9,14 +12,9 @@ from pathlib import Path
 from types import FrameType
 
 from aicredit import __version__
-from aicredit.audit import corrections
-from aicredit.audit.audit import Audit
-from aicredit.audit.export import FORMATS, checked_claims
 from aicredit.choices import one_of
-from aicredit.editions import edition, findings, new_chapter, order
-from aicredit.editions.execute import BuildError
-from aicredit.ledger import checkout, parameters, row_rules, scenarios, search, tables
-from aicredit.ledger.ledger import Ledger
+from aicredit.editions.faults import BuildError
+from aicredit.ledger import checkout
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +40,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, _stop)
     try:
         checkout.require_own_checkout()
-        tables.table_names()  # says in one line if there is no book here
         done = options.run(options)
     except KeyboardInterrupt as stopped:
         print("aicredit: stopped; what was finished is kept", file=sys.stderr)
@@ -85,9 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     claims = commands.add_parser("claims", help="list the article's claims with their verdicts")
     claims.add_argument("--section", metavar="S", help="only this section of the article")
     claims.add_argument("--verdict", metavar="V", help="only this verdict")
-    claims.add_argument(
-        "--format", metavar="F", default="table", help=f"{', '.join(FORMATS)} (table)"
-    )
+    claims.add_argument("--format", metavar="F", default="table", help="table, csv or json (table)")
     claims.set_defaults(run=_claims)
     names = commands.add_parser("names", help="find figures: name, value, date, source")
     names.add_argument("words", nargs="+", metavar="WORD", help="all of them in name or label")
@@ -105,6 +100,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(_options: argparse.Namespace) -> int:
+    from aicredit.audit import corrections
+    from aicredit.audit.audit import Audit
+    from aicredit.ledger import row_rules, tables
+    from aicredit.ledger.ledger import Ledger
+
     found = list(tables.problems())
     if not found:
         found += row_rules.problems(ledger := Ledger.read())
@@ -121,10 +121,14 @@ def _check(_options: argparse.Namespace) -> int:
 
 
 def _scenario_problems() -> list[str]:
+    from aicredit.ledger import parameters, scenarios
+
     return list(parameters.problems()) or list(scenarios.problems())
 
 
 def _contents_problems() -> list[str]:
+    from aicredit.editions import order
+
     try:
         order.check_contents()
     except ValueError as error:
@@ -133,6 +137,10 @@ def _contents_problems() -> list[str]:
 
 
 def _claims(options: argparse.Namespace) -> int:
+    from aicredit.audit.audit import Audit
+    from aicredit.audit.export import FORMATS, checked_claims
+    from aicredit.ledger.ledger import Ledger
+
     one_of("format", options.format, FORMATS)
     listed = checked_claims(
         Audit.of(Ledger.read()), section=options.section, verdict=options.verdict
@@ -142,6 +150,9 @@ def _claims(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from aicredit.editions import edition
+    from aicredit.ledger import scenarios
+
     scenarios.read(options.scenario)
     if failed := _check(options):
         return failed
@@ -151,16 +162,23 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _names(options: argparse.Namespace) -> int:
+    from aicredit.ledger import search
+    from aicredit.ledger.ledger import Ledger
+
     _say(search.as_text(search.find(Ledger.read(), options.words), notes=options.notes))
     return 0
 
 
 def _new(options: argparse.Namespace) -> int:
+    from aicredit.editions import new_chapter
+
     _say(f"began {new_chapter.begin(options.section)}; run 'aicredit record' when it has text")
     return 0
 
 
 def _findings(_options: argparse.Namespace) -> int:
+    from aicredit.editions import findings, order
+
     order.check_contents()
     for scenario, chapter, text in findings.findings(say=_say):
         _say(f"{scenario}: {chapter}: {text}")
@@ -168,6 +186,8 @@ def _findings(_options: argparse.Namespace) -> int:
 
 
 def _record(options: argparse.Namespace) -> int:
+    from aicredit.editions import edition
+
     edition.record(options.page, say=_say)
     return 0
 

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from aicredit.editions import contents, edition, keys, notebook_files, order, render
-from aicredit.editions.execute import BuildError
+from aicredit.editions.faults import BuildError
 from aicredit.ledger import checkout, parameters, scenarios
 
 PAGE = "# A page\n\nText.\n"

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from aicredit.editions import execute, notebook_files
-from aicredit.editions.execute import BuildError
+from aicredit.editions.faults import BuildError
 
 
 def notebook_of(*sources, **metadata):

@@ -24,6 +24,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 
 from aicredit.editions import notebook_files
+from aicredit.editions.faults import BuildError
 
 KERNEL = "python3"
 
@@ -32,10 +33,6 @@ CELL_SECONDS = 600
 
 SOCKET_PATH = 90
 """Characters in the name of a kernel's socket; the system's own limit is 107, on macOS 103."""
-
-
-class BuildError(RuntimeError):
-    """An edition could not be made; the message says what failed and where."""
 
 
 class KernelManager(AsyncKernelManager):

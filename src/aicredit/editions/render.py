@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from aicredit.editions import contents, keys
-from aicredit.editions.execute import BuildError
+from aicredit.editions.faults import BuildError
 from aicredit.ledger import parameters, scenarios
 from aicredit.units import written
 
