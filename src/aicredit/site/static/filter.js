@@ -50,8 +50,16 @@ function address() {
   return String(asked) ? `?${asked}` : location.pathname;
 }
 
+function target() {
+  try {
+    return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  } catch {
+    return null; // not encoded as addresses are: nobody's row
+  }
+}
+
 function showTarget() {
-  const row = document.querySelector(":target");
+  const row = target();
   if (!row?.hidden) return;
   form.reset();
   history.replaceState(null, "", location.pathname + location.hash);
