@@ -78,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--scenario", default="base", metavar="NAME", help="a file of data/scenarios (base)"
     )
+    build.add_argument(
+        "--explain", action="store_true", help="only say why each chapter is executed or not"
+    )
     build.set_defaults(run=_build)
     claims = commands.add_parser("claims", help="list the article's claims with their verdicts")
     claims.add_argument("--section", metavar="S", help="only this section of the article")
@@ -154,8 +157,14 @@ def _build(options: argparse.Namespace) -> int:
     from aicredit.ledger import scenarios
 
     scenarios.read(options.scenario)
-    if failed := _check(options):
-        return failed
+    if options.explain:
+        for line in edition.explain(options.scenario):
+            _say(line)
+        return 0
+    if not edition.is_checked():
+        if failed := _check(options):
+            return failed
+        edition.note_checked()
     page = edition.build(options.scenario, say=_say)
     _say(f"built: {page}")
     return 0

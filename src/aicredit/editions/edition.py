@@ -1,23 +1,28 @@
 """Editions: every chapter executed under one scenario, then rendered as a site.
 
 Executed notebooks lie in ``_build/editions/NAME/``. A chapter is executed again
-when anything that matters has changed: its code, the package, the data, the
-lock file or the scenario. Jupyter Book's own cache looks at the notebook's cells
-alone and would serve stale numbers.
+when something it read or uses has changed: its own cells, the modules it imports, the
+tables it read, the values it is given, the lock file. Jupyter Book's own cache looks at
+the notebook's cells alone and would serve stale numbers. A chapter that declares nothing
+of what a scenario sets is executed once, for all editions.
 """
 
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import papermill
 
 from aicredit.choices import one_of
 from aicredit.editions import contents, keys, order, render
 from aicredit.editions.execute import execute_notebooks
 from aicredit.editions.render import Say
-from aicredit.ledger import scenarios
+from aicredit.ledger import parameters, scenarios
 
 try:
     import fcntl
@@ -48,7 +53,7 @@ def execute(scenario: str, say: Say) -> Path:
     Parameters
     ----------
     scenario : str
-        Name of a file in ``data/scenarios``.
+        Name of a file in ``data/scenarios``; any but ``base`` needs that one executed first.
     say : callable
         Receives a line for each chapter.
 
@@ -64,28 +69,85 @@ def execute(scenario: str, say: Say) -> Path:
     BuildError
         If a chapter fails; what was executed before it stays.
     """
-    values = scenarios.read(scenario)
-    folder = contents.BUILD / "editions" / scenario
-    common = keys.common_key(values)
-    states = {notebook: keys.key(notebook, common) for notebook in contents.notebooks()}
-    targets = {notebook: folder / notebook.relative_to(contents.ROOT) for notebook in states}
-    stale = {
-        notebook: targets[notebook]
-        for notebook, state in states.items()
-        if not keys.is_up_to_date(targets[notebook], state)
+    given = given_to_chapters(scenario)
+    folder = folder_of(scenario)
+    own = {path: values for path, values in given.items() if values or scenario == scenarios.BASE}
+    for notebook in given.keys() - own.keys():
+        _share(executed(notebook, scenarios.BASE), executed(notebook, scenario))
+    reasons = {
+        path: why
+        for path, values in own.items()
+        if (why := keys.why_stale(executed(path, scenario), path, values))
     }
     say(
-        f"edition {scenario}: {len(states) - len(stale)} chapters up to date, "
-        f"{len(stale)} to execute"
+        f"edition {scenario}: {len(given) - len(reasons)} chapters up to date, "
+        f"{len(reasons)} to execute"
     )
-    for notebook in execute_notebooks(stale, values):
-        say(f"executed {notebook.stem}")
-        keys.sign(targets[notebook], states[notebook])
+    for notebook, why in reasons.items():
+        say(f"executing {notebook.stem}: {why}")
+    began = time.time()
+    targets = {path: executed(path, scenario) for path in reasons}
+    for notebook, read in execute_notebooks(targets, own):
+        keys.sign(targets[notebook], notebook, own[notebook], read, began)
+        say(f"executed {notebook.stem} ({time.time() - began:.0f} s)")
     return folder
 
 
+def given_to_chapters(scenario: str) -> dict[Path, dict[str, Any]]:
+    """Return what a scenario sets otherwise than by default, of what each notebook declares.
+
+    Raises
+    ------
+    ValueError
+        If the scenario is unknown or sets what it may not.
+    """
+    values, declared = scenarios.read(scenario), parameters.declared()
+    moved = {name: value for name, value in values.items() if value != declared[name].default}
+    return {
+        path: {name: moved[name] for name in papermill.inspect_notebook(str(path)) if name in moved}
+        for path in contents.notebooks()
+    }
+
+
+def folder_of(scenario: str) -> Path:
+    """Return where an edition's executed notebooks and pages lie."""
+    return contents.BUILD / "editions" / scenario
+
+
+def executed(notebook: Path, scenario: str) -> Path:
+    """Return where the executed form of a notebook is, in an edition."""
+    return folder_of(scenario) / notebook.relative_to(contents.ROOT)
+
+
+def _share(source: Path, target: Path) -> None:
+    """Let an edition have a notebook that is the same in the base edition."""
+    render.copy_if_changed(source, target)
+    keys.note_of(target).unlink(missing_ok=True)
+
+
+def explain(scenario: str) -> Iterator[str]:
+    """Yield, a line for each notebook, why it would be executed or what it rests on.
+
+    Raises
+    ------
+    ValueError
+        If the scenario is unknown or sets what it may not.
+    """
+    for notebook, values in given_to_chapters(scenario).items():
+        if not values and scenario != scenarios.BASE:
+            yield f"{notebook.stem}: as in the base edition; it declares nothing that is set"
+            continue
+        target = executed(notebook, scenario)
+        if why := keys.why_stale(target, notebook, values):
+            yield f"{notebook.stem}: to execute, because {why}"
+        else:
+            yield f"{notebook.stem}: up to date; it rests on {', '.join(keys.rests_on(target))}"
+
+
 def record(names: Sequence[str], say: Say) -> None:
-    """Execute the base edition afresh and keep its outputs in the committed notebooks.
+    """Keep the outputs of the base edition in the committed notebooks.
+
+    What is not up to date is executed; the rest is copied.
 
     Parameters
     ----------
@@ -107,7 +169,9 @@ def record(names: Sequence[str], say: Say) -> None:
     with sole_use(say):
         order.check_contents()
         chosen = [known[name] for name in names or known]
-        for notebook in execute_notebooks({path: path for path in chosen}, {}):
+        execute(scenarios.BASE, say)
+        for notebook in chosen:
+            render.copy_if_changed(executed(notebook, scenarios.BASE), notebook)
             say(f"recorded {notebook.relative_to(contents.ROOT)}")
 
 
@@ -148,16 +212,37 @@ def build(scenario: str, say: Say) -> Path:
     BuildError
         On a chapter's error, a warning, a broken link or a missing page.
     """
-    order.check_contents()
+    if not is_checked():
+        order.check_contents()
     with sole_use(say):
         _forget_deleted_scenarios()
         together = {scenarios.BASE, scenario, *published()}
         editions = [name for name in scenarios.names() if name in together]
         folders = {name: execute(name, say) for name in editions}
         for name, folder in folders.items():
+            site = site_folder(name)
             render.lay_out(folder, name, editions)
-            render.publish(render.render(folder, name, say), site_folder(name))
+            if render.is_rendered(folder, site):
+                say(f"edition {name}: its site is up to date")
+                continue
+            render.publish(render.render(folder, name, say), site)
+            render.note_rendered(folder, site)
     return site_folder(scenario) / "index.html"
+
+
+def is_checked() -> bool:
+    """Tell whether the book as it is now was found in order."""
+    note = contents.BUILD / CHECKED
+    return note.is_file() and note.read_text(encoding="utf-8") == keys.state_of_the_book()
+
+
+def note_checked() -> None:
+    """Note that the book as it is now was found in order."""
+    contents.BUILD.mkdir(exist_ok=True)
+    (contents.BUILD / CHECKED).write_text(keys.state_of_the_book(), encoding="utf-8")
+
+
+CHECKED = "checked.key"
 
 
 def _forget_deleted_scenarios() -> None:

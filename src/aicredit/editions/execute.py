@@ -1,5 +1,6 @@
 """Run notebooks side by side with papermill, all of a notebook or nothing of it."""
 
+import json
 import logging
 import multiprocessing
 import os
@@ -23,7 +24,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 
-from aicredit.editions import notebook_files
+from aicredit.editions import notebook_files, warm
 from aicredit.editions.faults import BuildError
 
 KERNEL = "python3"
@@ -41,6 +42,9 @@ class KernelManager(AsyncKernelManager):
     running: "KernelManager | None" = None
     """The kernel of this process, for whoever has to end it."""
 
+    notes: Path
+    """Where the kernel of this process notes what it has read."""
+
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         KernelManager.running = self
@@ -56,9 +60,15 @@ class KernelManager(AsyncKernelManager):
         return str(Path(_socket_folder() or "") / f"aicredit-{uuid.uuid4().hex}")
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **settings: Any) -> None:
-        # What cells print is in the notebook. A kernel's own stderr holds what its threads
-        # say when it stops under their feet, now and then and to nobody's use.
-        await super()._async_launch_kernel(kernel_cmd, **settings, stderr=subprocess.DEVNULL)
+        if not warm.FORKS:
+            await super()._async_launch_kernel(kernel_cmd, **settings, stderr=subprocess.DEVNULL)
+            return
+        local: Any = self.provisioner
+        folder = settings.get("cwd") or os.getcwd()  # noqa: PTH109 - as a kernel takes it
+        local.process = warm.Kernel(kernel_cmd, folder, settings["env"], self.notes)
+        # A forked kernel leads a group of its own.
+        local.pid = local.pgid = local.process.pid
+        self._reconcile_connection_info(local.connection_info)
 
     _launch_kernel = _async_launch_kernel
 
@@ -83,15 +93,22 @@ def _socket_folder() -> str | None:
     return None
 
 
-def execute_notebooks(targets: Mapping[Path, Path], values: dict[str, Any]) -> Iterator[Path]:
+def execute_notebooks(
+    targets: Mapping[Path, Path], given: Mapping[Path, dict[str, Any]]
+) -> Iterator[tuple[Path, dict[str, list[str]]]]:
     """Execute notebooks side by side; yield each source when its target is in place.
 
     Parameters
     ----------
     targets : mapping
         Each notebook and where its executed form goes.
-    values : dict
-        Scenario values; a notebook takes those it declares.
+    given : mapping
+        Values of parameters that a notebook declares, by notebook; none if it has no entry.
+
+    Yields
+    ------
+    tuple of Path and dict
+        The notebook, and what `execute_notebook` says it has read.
 
     Raises
     ------
@@ -99,15 +116,17 @@ def execute_notebooks(targets: Mapping[Path, Path], values: dict[str, Any]) -> I
         If a notebook fails; those that still run are ended.
     """
     # Processes, because papermill is not safe in threads.
-    with ProcessPoolExecutor(os.cpu_count(), initializer=_can_be_stopped) as pool:
+    if not targets:
+        return
+    at_once = min(len(targets), os.cpu_count() or 1)
+    with ProcessPoolExecutor(at_once, warm.processes(), initializer=_can_be_stopped) as pool:
         running = {
-            pool.submit(execute_notebook, source, target, values): source
+            pool.submit(execute_notebook, source, target, given.get(source, {})): source
             for source, target in targets.items()
         }
         try:
             for done in as_completed(running):
-                done.result()
-                yield running[done]
+                yield running[done], done.result()
         except BrokenProcessPool as error:
             unknown = ", ".join(sorted(path.stem for path in running.values()))
             message = (
@@ -149,15 +168,21 @@ class _Unfinished:
     path: Path | None = None
 
 
-def execute_notebook(source: Path, target: Path, values: dict[str, Any]) -> None:
+def execute_notebook(source: Path, target: Path, given: dict[str, Any]) -> dict[str, list[str]]:
     """Execute one notebook with papermill; `target` appears only when all of it ran.
 
     Parameters
     ----------
     source, target : Path
         The notebook and where its executed form goes.
-    values : dict
-        Scenario values; those the notebook does not declare are left out.
+    given : dict
+        Values of parameters that the notebook declares.
+
+    Returns
+    -------
+    dict
+        ``files`` and ``folders`` of the checkout that it has read; empty where a system
+        cannot tell.
 
     Raises
     ------
@@ -171,15 +196,15 @@ def execute_notebook(source: Path, target: Path, values: dict[str, Any]) -> None
     notebook_files.read(source)
     # What goes wrong is told once, below.
     logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)
-    declared = papermill.inspect_notebook(str(source))
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(f".unfinished-{os.getpid()}.ipynb")
     _Unfinished.path = unfinished
+    KernelManager.notes = unfinished.with_suffix(".read")
     try:
         papermill.execute_notebook(
             str(source),
             str(unfinished),
-            parameters={key: value for key, value in values.items() if key in declared},
+            parameters=given,
             kernel_name=KERNEL,
             kernel_manager_class=KernelManager,
             # ipykernel logs its own shutdown; a cell's error comes back as an exception
@@ -193,6 +218,7 @@ def execute_notebook(source: Path, target: Path, values: dict[str, Any]) -> None
         )
         _finish(unfinished, name)
         unfinished.replace(target)
+        return _read_by_kernel(KernelManager.notes)
     except (PapermillExecutionError, DeadKernelError, CellTimeoutError) as error:
         message = f"{name}, {_reached(unfinished)}: {_in_words(error, unfinished)}"
         raise BuildError(message) from error
@@ -202,7 +228,13 @@ def execute_notebook(source: Path, target: Path, values: dict[str, Any]) -> None
         raise OSError(error.errno, error.strerror, str(where)) from error
     finally:
         unfinished.unlink(missing_ok=True)
+        KernelManager.notes.unlink(missing_ok=True)
         _Unfinished.path = None
+
+
+def _read_by_kernel(notes: Path) -> dict[str, list[str]]:
+    """Return what a kernel has noted; nothing if it could not note."""
+    return json.loads(notes.read_text(encoding="utf-8")) if notes.is_file() else {}
 
 
 def _require_kernel_stays(execute_reply: Mapping[str, Any], **_: Any) -> None:

@@ -63,6 +63,26 @@ def render(source: Path, scenario: str, say: Say) -> Path:
     return built / "html"
 
 
+def is_rendered(folder: Path, site: Path) -> bool:
+    """Tell whether a site is what was rendered from an edition's folder as it is now."""
+    note = folder / NOTE
+    return note.is_file() and note.read_text(encoding="utf-8") == _rendered(folder, site)
+
+
+def note_rendered(folder: Path, site: Path) -> None:
+    """Note from what an edition's site was rendered, and what came out."""
+    (folder / NOTE).write_text(_rendered(folder, site), encoding="utf-8")
+
+
+NOTE = "_build/site.key"
+"""Where that is noted, in an edition's folder."""
+
+
+def _rendered(folder: Path, site: Path) -> str:
+    pages = keys.state_of_folder(folder, without="_build")
+    return f"{pages} {keys.state_of_folder(site, without='editions')}"
+
+
 def _forget_deleted_pages(html: Path) -> None:
     """Take away what Sphinx wrote for pages that are no longer listed; it keeps them."""
     listed = {page.stem for page in contents.pages()}
@@ -83,15 +103,15 @@ def lay_out(folder: Path, scenario: str, editions: list[str]) -> None:
     """Put the pages that are not executed, and the configuration, beside those that are."""
     for page in contents.pages():
         if page.suffix == ".md":
-            _copy_if_changed(page, folder / page.relative_to(contents.ROOT))
-    _copy_if_changed(contents.ROOT / "_toc.yml", folder / "_toc.yml")
+            copy_if_changed(page, folder / page.relative_to(contents.ROOT))
+    copy_if_changed(contents.ROOT / "_toc.yml", folder / "_toc.yml")
     config = contents.settings("_config.yml")
     config["sphinx"]["config"] |= {
         "book_edition": scenario,
         "book_editions": editions,
         "book_changes": [_change_in_words(moved) for moved in scenarios.changes(scenario)],
         # A page looks unchanged to Sphinx when only what draws it has changed.
-        "book_look": keys.state_of_the_book(),
+        "book_look": keys.state_of_the_look(),
     }
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     kept = {folder / page.relative_to(contents.ROOT) for page in contents.pages()}
@@ -107,7 +127,8 @@ def _change_in_words(moved: parameters.Parameter) -> str:
     return f"{moved.label}: {value} instead of {default}"
 
 
-def _copy_if_changed(source: Path, target: Path) -> None:
+def copy_if_changed(source: Path, target: Path) -> None:
+    """Copy a file, whole or not at all, unless it is there already with the same content."""
     # Sphinx renders again what is newer: an unchanged page must stay old.
     if not target.is_file() or target.read_bytes() != source.read_bytes():
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -127,4 +148,4 @@ def publish(built: Path, site: Path) -> None:
         if path.is_file() and relative not in wanted and relative.parts[0] != "editions":
             path.unlink()
     for relative in wanted:
-        _copy_if_changed(built / relative, site / relative)
+        copy_if_changed(built / relative, site / relative)
