@@ -64,7 +64,10 @@ class Figure:
         }
 
     def _drawn(self, width: int) -> str:
-        return vl_convert.vegalite_to_svg(with_words(self.picture.draw(self.data, width).to_dict()))
+        rows = self.data.copy(deep=False)
+        # pandas copies what a table rests on, figure by figure, at every step of the drawing.
+        rows.attrs = {}
+        return vl_convert.vegalite_to_svg(with_words(self.picture.draw(rows, width).to_dict()))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         content = self.as_json()

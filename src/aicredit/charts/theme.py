@@ -38,33 +38,40 @@ def is_narrow(width: int) -> bool:
     return width <= NARROW
 
 
+HOUSE = (
+    alt.Chart()
+    .configure(
+        autosize=alt.AutoSizeParams(type="fit", contains="padding"), font=FONT, lineBreak="\n"
+    )
+    .configure_view(stroke=None)
+    .configure_axis(
+        labelColor=MUTED,
+        labelFontSize=12,
+        titleColor=MUTED,
+        titleFontSize=12,
+        titleFontWeight="normal",
+        gridColor=GRID,
+        gridOpacity=0.6,
+        domainColor=MUTED,
+        tickColor=GRID,
+        labelAngle=0,
+    )
+    .configure_legend(
+        labelColor=INK,
+        labelFontSize=12,
+        labelLimit=0,
+        symbolOpacity=1,
+        symbolType="stroke",
+        symbolStrokeWidth=3,
+    )
+    .configure_text(fontSize=12, color=INK, font=FONT)
+).config
+"""How every picture looks: the house's type and quiet axes."""
+
+
 def finish(chart: alt.Chart | alt.LayerChart, width: int, height: int) -> alt.LayerChart:
     """Give a chart the house's size, type and quiet axes."""
-    return (
-        chart.properties(width=width, height=height, padding=2, background="transparent")
-        .configure(
-            autosize=alt.AutoSizeParams(type="fit", contains="padding"), font=FONT, lineBreak="\n"
-        )
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=MUTED,
-            labelFontSize=12,
-            titleColor=MUTED,
-            titleFontSize=12,
-            titleFontWeight="normal",
-            gridColor=GRID,
-            gridOpacity=0.6,
-            domainColor=MUTED,
-            tickColor=GRID,
-            labelAngle=0,
-        )
-        .configure_legend(
-            labelColor=INK,
-            labelFontSize=12,
-            labelLimit=0,
-            symbolOpacity=1,
-            symbolType="stroke",
-            symbolStrokeWidth=3,
-        )
-        .configure_text(fontSize=12, color=INK, font=FONT)
-    )
+    sized = chart.properties(width=width, height=height, padding=2, background="transparent")
+    # Set, not configured: Altair copies the whole picture at each call.
+    sized.config = HOUSE
+    return sized
