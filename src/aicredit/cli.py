@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, _stop)
     try:
         checkout.require_own_checkout()
+        checkout.require_book()
         done = options.run(options)
     except KeyboardInterrupt as stopped:
         print("aicredit: stopped; what was finished is kept", file=sys.stderr)

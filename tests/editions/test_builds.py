@@ -267,7 +267,7 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
     try:
         with pytest.raises(OSError, match="File too large"):
-            render._copy_if_changed(source, target)
+            render.copy_if_changed(source, target)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert target.read_bytes() == b"old"

@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -47,8 +47,8 @@ def sole_use(say: Say) -> Iterator[None]:
         yield
 
 
-def execute(scenario: str, say: Say) -> Path:
-    """Execute every chapter under a scenario, those that are up to date excepted.
+def execute(scenario: str, say: Say, chosen: Collection[Path] | None = None) -> Path:
+    """Execute the chapters under a scenario, those that are up to date excepted.
 
     Parameters
     ----------
@@ -56,6 +56,8 @@ def execute(scenario: str, say: Say) -> Path:
         Name of a file in ``data/scenarios``; any but ``base`` needs that one executed first.
     say : callable
         Receives a line for each chapter.
+    chosen : collection of Path, optional
+        Only these notebooks; every one if it is not given.
 
     Returns
     -------
@@ -70,6 +72,8 @@ def execute(scenario: str, say: Say) -> Path:
         If a chapter fails; what was executed before it stays.
     """
     given = given_to_chapters(scenario)
+    if chosen is not None:
+        given = {path: given[path] for path in chosen}
     folder = folder_of(scenario)
     own = {path: values for path, values in given.items() if values or scenario == scenarios.BASE}
     for notebook in given.keys() - own.keys():
@@ -169,7 +173,7 @@ def record(names: Sequence[str], say: Say) -> None:
     with sole_use(say):
         order.check_contents()
         chosen = [known[name] for name in names or known]
-        execute(scenarios.BASE, say)
+        execute(scenarios.BASE, say, chosen)
         for notebook in chosen:
             render.copy_if_changed(executed(notebook, scenarios.BASE), notebook)
             say(f"recorded {notebook.relative_to(contents.ROOT)}")

@@ -37,6 +37,23 @@ DATA = ROOT / "data"
 BIBLIOGRAPHY = ROOT / "book" / "references.bib"
 
 
+NO_BOOK = "not there; run this inside a checkout, which holds the data"
+"""What is said of a data package that is missing."""
+
+
+def require_book() -> None:
+    """Refuse to work where there is no book.
+
+    Raises
+    ------
+    DataError
+        If the data are not there, in one line.
+    """
+    if not (ROOT / MARKS[0]).is_file():
+        message = f"{MARKS[0]}: {NO_BOOK}"
+        raise DataError(message)
+
+
 def require_own_checkout() -> None:
     """Refuse to read one checkout from inside another: a copied ``.venv`` would do so.
 

@@ -13,7 +13,7 @@ from frictionless import Error, Field, FrictionlessException, Package, Resource
 
 from aicredit.ledger import article, csv_files, references
 from aicredit.ledger.bibliography import sources
-from aicredit.ledger.checkout import BIBLIOGRAPHY, DATA, require_own_checkout
+from aicredit.ledger.checkout import BIBLIOGRAPHY, DATA, NO_BOOK, require_own_checkout
 from aicredit.ledger.csv_files import DataError, Fault
 
 SOURCE_COLUMNS = ("source", "evidence")
@@ -251,7 +251,7 @@ def _read_package(data: Path, _file: int) -> Package:
             return Package(str(path))
         message = f"data/{path.name}: not a data package; allowed: an object with resources"
     except FileNotFoundError:
-        message = f"data/{path.name}: not there; run this inside a checkout, which holds the data"
+        message = f"data/{path.name}: {NO_BOOK}"
     except OSError as error:
         message = f"data/{path.name}: cannot be read: {error.strerror}"
     except json.JSONDecodeError as error:
