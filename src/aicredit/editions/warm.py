@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import cache
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from aicredit.ledger.checkout import ROOT
@@ -121,7 +122,7 @@ class Reading:
                 os.O_WRONLY | os.O_RDWR
             ):
                 self._note(path, self.files)
-        elif event in ("os.listdir", "os.scandir"):
+        elif event in ("os.listdir", "os.scandir") and not _is_import(sys._getframe(1)):
             self._note(arguments[0] or ".", self.folders)
 
     def _note(self, path: Any, noted: set[str]) -> None:
@@ -138,6 +139,11 @@ class Reading:
             if module:
                 self._note(module, self.files)
         return {"files": _kept(self.files), "folders": _kept(self.folders)}
+
+
+def _is_import(asking: FrameType) -> bool:
+    """Tell whether a folder is listed to find a module, whose files are noted themselves."""
+    return asking.f_code.co_filename.startswith("<frozen importlib")
 
 
 def _kept(paths: set[str]) -> list[str]:
