@@ -179,6 +179,18 @@ STATE = """() => JSON.stringify([
 ])"""
 
 
+def _some_of_each_kind(handles, some=6):
+    """Return elements, of those with the same parents at most some."""
+    kinds = {}
+    for handle in handles:
+        kind = handle.evaluate(
+            "one => { const path = []; for (let at = one; at; at = at.parentElement)"
+            " path.push(at.tagName + at.className); return path.join(); }"
+        )
+        kinds.setdefault(kind, []).append(handle)
+    return [handle for alike in kinds.values() for handle in alike[:some]]
+
+
 @pytest.mark.parametrize(
     ("page", "screen"),
     [
@@ -194,7 +206,7 @@ def test_every_visible_button_does_something(visit, page, screen):
         live.wait_for_selector(".panel[data-live]")
     live.evaluate("window.print = () => { document.documentElement.dataset.printed = 'yes' }")
     buttons = live.locator("button:visible, summary:visible, [role=button]:visible").all()
-    handles = [found.element_handle() for found in buttons]
+    handles = _some_of_each_kind([found.element_handle() for found in buttons])
     for handle in handles:
         name = handle.evaluate("button => button.outerHTML")
         if "Back to this edition" in name:
