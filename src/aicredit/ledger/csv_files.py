@@ -151,11 +151,13 @@ def _cells(records: list[list[str]], columns: Sequence[Column], shown: str) -> I
 
 
 def _fault_of_cell(cell: str, kind: str) -> str:
-    if cell != cell.strip() or "  " in cell or any(map(_is_unseen, cell)):
+    # Letters of ASCII have one form, are of one script and are seen; most cells hold no others.
+    plain = cell.isascii() and cell.isprintable()
+    if cell != cell.strip() or "  " in cell or (not plain and any(map(_is_unseen, cell))):
         return "blanks at an end or two together, or signs that do not print; allowed: plain text"
-    if cell != unicodedata.normalize("NFC", cell):
+    if not plain and cell != unicodedata.normalize("NFC", cell):
         return "a letter in two parts; allowed: composed letters (Unicode's form NFC)"
-    if mixed := next((word for word in WORD.findall(cell) if len(_scripts(word)) > 1), ""):
+    if not plain and (mixed := _mixed_word(cell)):
         return f"{mixed!r} is a word of two scripts; allowed: one"
     if kind == "number" and not NUMBER.fullmatch(cell):
         return "not a number; allowed: digits with a decimal point, like 1540.75"
@@ -164,6 +166,11 @@ def _fault_of_cell(cell: str, kind: str) -> str:
     if kind == "date" and not _is_day(cell):
         return "not a day; allowed: YYYY-MM-DD, a day of the calendar"
     return ""
+
+
+def _mixed_word(cell: str) -> str:
+    """Return the first word of more than one script; empty if there is none."""
+    return next((word for word in WORD.findall(cell) if len(_scripts(word)) > 1), "")
 
 
 def _is_unseen(sign: str) -> bool:
