@@ -15,7 +15,6 @@ from aicredit.ledger.csv_files import DataError
 from aicredit.ledger.wording import period_in_words
 
 
-@lru_cache(maxsize=1)
 def sources(bibliography: Path = BIBLIOGRAPHY) -> BibliographyData:
     """Return the bibliography, by key.
 
@@ -24,6 +23,12 @@ def sources(bibliography: Path = BIBLIOGRAPHY) -> BibliographyData:
     DataError
         If the file is gone, is no BibTeX or has a key twice, in one line.
     """
+    # One call, so that the cache does not take the default for another file.
+    return _parsed(bibliography)
+
+
+@lru_cache(maxsize=1)
+def _parsed(bibliography: Path) -> BibliographyData:
     shown = f"book/{bibliography.name}"
     if bibliography == BIBLIOGRAPHY:
         require_own_checkout()
