@@ -72,7 +72,8 @@ def test_axe_finds_nothing(visit, page, screen, theme):
         seen.page.locator(".panel").first.scroll_into_view_if_needed()
         seen.page.wait_for_selector(".panel[data-live]")
     seen.page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
-    if page in LONG_TABLES:
+    # Whole on the phone, where words wrap and targets come close; a row of each kind elsewhere.
+    if page in LONG_TABLES and screen == "desktop":
         assert seen.page.eval_on_selector_all(ROWS, ONE_OF_A_KIND) > 1
     found = Axe().run(seen.page, options={"rules": {"target-size": {"enabled": True}}})
     assert found.violations_count == 0, found.generate_report()

@@ -61,6 +61,7 @@ class KernelManager(AsyncKernelManager):
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **settings: Any) -> None:
         if not warm.FORKS:
+            # As of a forked one: nobody uses what a kernel says on its own stderr.
             await super()._async_launch_kernel(kernel_cmd, **settings, stderr=subprocess.DEVNULL)
             return
         local: Any = self.provisioner
@@ -74,9 +75,10 @@ class KernelManager(AsyncKernelManager):
 
     def kill(self) -> None:
         """End the kernel and whatever it started at once, and take its files away."""
-        if number := getattr(self.provisioner, "pid", None):
+        # One that has ended has left its number to others.
+        if self.provisioner is not None and self.provisioner.has_process:
             with suppress(ProcessLookupError):
-                os.killpg(number, signal.SIGKILL)
+                os.killpg(self.provisioner.pid, signal.SIGKILL)  # type: ignore[attr-defined]
         self.cleanup_connection_file()
         if self.transport == "ipc":
             self.cleanup_ipc_files()
@@ -227,6 +229,9 @@ def execute_notebook(source: Path, target: Path, given: dict[str, Any]) -> dict[
         where = error.filename or notebook_files.name_of(target)
         raise OSError(error.errno, error.strerror, str(where)) from error
     finally:
+        if KernelManager.running is not None:
+            # This process would wait for a kernel that was started and never reached.
+            KernelManager.running.kill()
         unfinished.unlink(missing_ok=True)
         KernelManager.notes.unlink(missing_ok=True)
         _Unfinished.path = None

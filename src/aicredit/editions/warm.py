@@ -84,8 +84,7 @@ def _be_kernel(command: list[str], cwd: str, env: dict[str, str], notes: Path) -
     os.environ.clear()
     # The kernel ends with its parent, which is the warm process.
     os.environ.update(env, JPY_PARENT_PID=str(os.getppid()))
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # What cells print is in the notebook. A kernel's own stderr holds what its threads
     # say when it stops under their feet, now and then and to nobody's use.
@@ -118,9 +117,7 @@ class Reading:
             return
         if event == "open":
             path, _, flags = arguments
-            if isinstance(path, str | bytes | os.PathLike) and not flags & (
-                os.O_WRONLY | os.O_RDWR
-            ):
+            if not flags & (os.O_WRONLY | os.O_RDWR):
                 self._note(path, self.files)
         elif event in ("os.listdir", "os.scandir") and not _is_import(sys._getframe(1)):
             self._note(arguments[0] or ".", self.folders)
