@@ -98,8 +98,9 @@ def test_a_point_of_a_moved_panel_says_what_it_is(visit):
     drawing = panel.locator(".drawing").first
     drawing.evaluate("drawing => drawing.scrollIntoView({ block: 'center' })")
     points = drawing.evaluate(POINTS)
-    page.touchscreen.tap(*middle(points[-1]))
-    assert spoken(page) in [point["words"] for point in points]
+    for point in points:
+        page.touchscreen.tap(*middle(point))
+        assert spoken(page) in [known["words"] for known in points]
 
 
 def test_the_arrow_keys_walk_the_points_and_speak_them(first_picture):
